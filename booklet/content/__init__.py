@@ -1,0 +1,24 @@
+"""A film's content: the model behind `film.yaml`, its reading, its languages, the linting of its facts."""
+
+from booklet.content.load import FilmSource, edition_of, editions, film_folders, load
+from booklet.content.localise import localise, names_of
+from booklet.content.markdown import Block, Passage
+from booklet.content.model import SECTIONS, Edition, Film, Image
+from booklet.content.tables import Tables
+
+__all__ = [
+    "SECTIONS",
+    "Block",
+    "Edition",
+    "Film",
+    "FilmSource",
+    "Image",
+    "Passage",
+    "Tables",
+    "edition_of",
+    "editions",
+    "film_folders",
+    "load",
+    "localise",
+    "names_of",
+]

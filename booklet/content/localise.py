@@ -1,0 +1,89 @@
+"""A film in one language: plain data for a layout, with the wordings chosen and set right.
+
+The view holds dictionaries, tuples, strings, numbers, dates and `Passage`s only, so
+that it pickles, hashes and crosses to another machine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from booklet.content.load import FilmSource
+from booklet.content.markdown import passage
+from booklet.content.model import Film
+from booklet.content.text import Prose, Text
+from booklet.diagnostics import Diagnostic, error, warning
+from booklet.source import KeyPath
+from booklet.typography import prepare
+
+_SKIPPED = {"editions", "spellings"}
+
+
+def localise(source: FilmSource, lang: str) -> tuple[dict[str, Any], list[Diagnostic]]:
+    """The film's content in a language, and a diagnostic for each wording that it lacks.
+
+    A wording missing in the edition's language is an error where the text is a
+    whole section, and a warning with the main language's wording in its place
+    otherwise.
+    """
+    worker = _Localiser(source, lang)
+    return worker.group(source.film, ()), worker.problems
+
+
+def names_of(film: Film) -> tuple[str, ...]:
+    """The people and characters of a film, in the order of their first mention."""
+    found = [*film.director, *(name for part in film.cast for name in part.names)]
+    found += [wording for part in film.cast for _, wording in part.role.values]
+    found += [wording for credit in film.crew for name in credit.names for _, wording in name.values]
+    found += [biography.name for biography in film.biographies]
+    found += [signatory.name for signatory in film.statement.by] if film.statement else []
+    return tuple(dict.fromkeys(found))
+
+
+class _Localiser:
+    """Walks a model, choosing wordings."""
+
+    def __init__(self, source: FilmSource, lang: str) -> None:
+        self.source = source
+        self.lang = lang
+        self.names = names_of(source.film)
+        self.problems: list[Diagnostic] = []
+
+    def group(self, model: BaseModel, at: KeyPath) -> dict[str, Any]:
+        """A model as a dictionary of localised values."""
+        fields = type(model).model_fields
+        return {
+            name: self.value(getattr(model, name), (*at, field.alias or name))
+            for name, field in fields.items()
+            if at or name not in _SKIPPED
+        }
+
+    def value(self, value: Any, at: KeyPath) -> Any:
+        """Any value: texts chosen, groups and lists walked."""
+        if isinstance(value, Text):
+            wording = self.wording(value, at)
+            if isinstance(value, Prose):
+                return passage(wording, self.lang, self.names)
+            return prepare(" ".join(wording.split()), self.lang)
+        if isinstance(value, BaseModel):
+            return self.group(value, at)
+        if isinstance(value, tuple):
+            return tuple(self.value(inner, (*at, i)) for i, inner in enumerate(value))
+        if isinstance(value, dict):
+            return {key: self.value(inner, (*at, key)) for key, inner in value.items()}
+        return value
+
+    def wording(self, text: Text, at: KeyPath) -> str:
+        """The text in this language, or in the main one with a diagnostic."""
+        chosen = text.choose(self.lang)
+        if chosen is not None and (text.languages or not isinstance(text, Prose) or self.lang == self.source.film.lang):
+            return chosen
+        field = ".".join(str(part) for part in at)
+        make = error if isinstance(text, Prose) else warning
+        self.problems.append(
+            make("translation-missing", f"{field} has no wording in “{self.lang}”", self.source.span(at),
+                 f"add `{self.lang}: …` to it")
+        )  # fmt: skip
+        return chosen or text.choose(self.source.film.lang) or text.values[0][1]

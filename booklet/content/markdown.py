@@ -1,0 +1,125 @@
+"""Markdown of press texts: paragraphs, emphasis, small headings, lists, quotations; nothing that reads the world.
+
+The parser is CommonMark (markdown-it-py) with raw HTML, images and links off:
+a text that holds them is refused with its place, so that nothing disappears.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from booklet.diagnostics import Diagnostic, Span, error
+from booklet.typography import prepare_runs
+
+WORD_LIMIT = 120
+"""Longest word in characters: past it no line of an A5 page can hold it, however it is broken."""
+
+_REFUSED = (
+    (re.compile(r"!\[[^\]]*\]\([^)]*\)"), "markdown-image", "an image in a text is not read", "name the picture under `images:`, with `section:`"),
+    (re.compile(r"\[[^\]]*\]\([^)]*\)"), "markdown-link", "a link cannot be followed on paper", "write the address out"),
+    (re.compile(r"<(?:[a-zA-Z/!?][^<>]*)>"), "markdown-html", "HTML is not read", "use Markdown: *emphasis*, blank lines between paragraphs"),
+    (re.compile(r"\b(?:data|javascript|file):[^\s]{2,}", re.IGNORECASE), "text-url", "a URL of this kind is not read", "remove it"),
+    (re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff]"), "text-control", "a control character", "remove it"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a text: its kind (`p`, `h`, `li`, `quote`) and its inline HTML."""
+
+    kind: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text ready for a layout: blocks, and its wording without markup."""
+
+    blocks: tuple[Block, ...]
+    plain: str
+
+
+def refuse_markup(text: str, place: Callable[[str], Span]) -> list[Diagnostic]:
+    """Diagnostics for what a text may not hold; `place` finds the span of some of its characters."""
+    found = []
+    seen: list[range] = []
+    for pattern, id_, message, hint in _REFUSED:
+        for match in pattern.finditer(text):
+            if any(match.start() in span for span in seen):
+                continue
+            seen.append(range(match.start(), match.end()))
+            shown = match.group(0)[:40]
+            label = f": {shown}" if shown.isprintable() else f" (U+{ord(shown[0]):04X})"
+            found.append(error(id_, message + label, place(match.group(0)), hint))
+    for match in re.finditer(r"\S{%d,}" % (WORD_LIMIT + 1), text):
+        found.append(
+            error("text-word", f"a word of {len(match.group(0)):,} characters fits on no line", place(match.group(0)), f"at most {WORD_LIMIT} characters without a space")
+        )
+    return found
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).disable(["image", "link", "autolink", "html_block", "html_inline", "entity", "code"])
+
+
+def passage(text: str, lang: str, names: Sequence[str] = ()) -> Passage:
+    """Parse and prepare a text for setting: typography of its language, names kept whole."""
+    tokens = _parser().parse(text)
+    blocks: list[Block] = []
+    stack: list[str] = []
+    for token in tokens:
+        if token.type.endswith("_open"):
+            stack.append(token.type.removesuffix("_open"))
+        elif token.type.endswith("_close"):
+            stack.pop()
+        elif token.type == "inline":
+            blocks.append(Block(_kind(stack), _inline(token.children or [], lang, names)))
+        elif token.content.strip():
+            blocks.append(Block("p", _names(escape(prepare_runs([token.content], lang)[0]), names)))
+    plain = " ".join(re.sub(r"<[^>]+>", "", block.html) for block in blocks)
+    return Passage(tuple(blocks), plain)
+
+
+def _kind(stack: list[str]) -> str:
+    if "heading" in stack:
+        return "h"
+    if "list_item" in stack:
+        return "li"
+    return "quote" if "blockquote" in stack else "p"
+
+
+def _inline(children: Sequence[Token], lang: str, names: Sequence[str]) -> str:
+    """Inline tokens to HTML: emphasis survives, every text run gets the language's typography."""
+    texts = [child.content if child.type in ("text", "code_inline") else "\n" if child.type == "softbreak" else None for child in children]
+    runs = iter(prepare_runs([text.replace("\n", " ") for text in texts if text is not None], lang))
+    html = []
+    for child, text in zip(children, texts, strict=True):
+        if text is not None:
+            html.append(_names(escape(next(runs), quote=False), names))
+        elif child.type == "hardbreak":
+            html.append("<br>")
+        else:
+            tag = {"em": "em", "strong": "b"}.get(child.tag, "")
+            html.append(f"<{'/' if child.nesting < 0 else ''}{tag}>" if tag else "")
+    return "".join(html)
+
+
+def _names(html: str, names: Sequence[str]) -> str:
+    """Keep the parts of people's names from being hyphenated."""
+    if not names:
+        return html
+    return _name_pattern(tuple(names)).sub(r'<span class="name">\1</span>', html)
+
+
+@cache
+def _name_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    parts = sorted({part for name in names for part in name.split() if len(part) > 3}, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(" + "|".join(map(re.escape, parts)) + r")(?!\w)") if parts else re.compile(r"(?!)")

@@ -1,0 +1,403 @@
+"""The model of a film: everything that `film.yaml` may say.
+
+Sections and conventions follow published press kits; cast and crew keep the
+order in which they are given, because that order is contractual.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from booklet.content.text import LANGUAGE_CODE, Prose, Text
+from booklet.source import StrictModel
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Territory = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 code such as FR")]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,60}$")]
+Year = Annotated[int, Field(ge=1880, le=2200)]
+Minutes = Annotated[int, Field(ge=1, le=1500)]
+
+
+def _listed(value: Any) -> Any:
+    """One thing where a list is meant."""
+    return value if isinstance(value, list) else [value]
+
+
+def _single_pair(value: Any, example: str) -> tuple[str, Any]:
+    """A list entry of the form `key: value`."""
+    if not isinstance(value, dict) or len(value) != 1:
+        raise PydanticCustomError("pair", "must be one “{example}” line", {"example": example, "hint": f"such as “- {example}”"})
+    return next(iter(value.items()))
+
+
+def _language(value: str) -> str:
+    if not LANGUAGE_CODE.fullmatch(value):
+        raise PydanticCustomError("language", "must be a language code", {"hint": "such as de, fr or en"})
+    return value
+
+
+Language = Annotated[str, AfterValidator(_language)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+Territories = Annotated[tuple[Territory, ...], BeforeValidator(_listed)]
+
+
+class Image(StrictModel):
+    """A picture file with what must be printed with it and what a crop must keep."""
+
+    file: str
+    id: Identifier | None = None
+    kind: Literal["still", "portrait", "key_art", "set_photo", "logo", "laurel"] = "still"
+    caption: Text | None = None
+    credit: Text | None = None
+    alt: Text | None = None
+    focus: tuple[Fraction, Fraction] = (0.5, 0.5)
+    """The point that a crop centres on, as fractions of width and height from the top left."""
+    keep: tuple[Fraction, Fraction, Fraction, Fraction] | None = None
+    """The part that no crop may cut: x0, y0, x1, y1 as fractions."""
+    section: str | None = None
+    """The section whose text the picture belongs to."""
+    spread: bool = False
+    """Whether it may run over two facing pages."""
+
+    @model_validator(mode="after")
+    def _keep_has_area(self) -> Image:
+        if self.keep and (self.keep[0] >= self.keep[2] or self.keep[1] >= self.keep[3]):
+            raise PydanticCustomError("keep", "keep must be x0, y0, x1, y1 with x0 < x1 and y0 < y1", {"hint": "such as [0.2, 0.1, 0.8, 0.9]"})
+        return self
+
+
+class Credit(StrictModel):
+    """One line of the crew: a role code (or a label of one's own) and its names."""
+
+    role: str
+    names: tuple[Text, ...]
+    label: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_pair(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "role" in value:
+            return {**value, "names": _listed(value.get("names", []))}
+        role, names = _single_pair(value, "editing: Juliette Welfling")
+        return {"role": role, "names": _listed(names)}
+
+
+class Part(StrictModel):
+    """One line of the cast: the character and who plays it."""
+
+    role: Text
+    names: Names
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_pair(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"role": "–", "names": [value]}
+        if isinstance(value, dict) and "role" in value and "names" in value:
+            return value
+        role, names = _single_pair(value, "Stéphanie: Marion Cotillard")
+        return {"role": role, "names": names}
+
+
+class Company(StrictModel):
+    """A company, with the phrase and logo that it is owed."""
+
+    name: Text
+    phrase: Text | None = None
+    logo: Image | None = None
+    countries: Territories = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: Any) -> Any:
+        return {"name": value} if isinstance(value, str) else value
+
+
+class CompanyGroup(StrictModel):
+    """Companies of one role: `production: [A, B]`."""
+
+    role: str
+    companies: tuple[Company, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_pair(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "role" in value and "companies" in value:
+            return value
+        role, companies = _single_pair(value, "production: Why Not Productions")
+        return {"role": role, "companies": _listed(companies)}
+
+
+class Funder(StrictModel):
+    """A fund: its mandatory phrase and logo must be printed, in order of amount."""
+
+    name: Text
+    phrase: Text | None = None
+    logo: Image | None = None
+    amount: float | None = None
+
+
+class Contact(StrictModel):
+    """Whom to write to: for a role, perhaps only in some countries or at one festival."""
+
+    role: str
+    company: Text | None = None
+    name: Text | None = None
+    address: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
+    email: str | None = None
+    phone: str | None = None
+    website: str | None = None
+    countries: Territories = ()
+    festival: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_pair(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "role" in value:
+            return value
+        role, details = _single_pair(value, "press: {name: …, email: …}")
+        if not isinstance(details, dict):
+            raise PydanticCustomError("contact", "must be a group of lines", {"hint": "such as name: … and email: …"})
+        return {"role": role, **details}
+
+
+class Technical(StrictModel):
+    """Technical data; what is not known is left out."""
+
+    ratio: str | None = None
+    colour: str | None = None
+    sound: Text | None = None
+    camera: Text | None = None
+    format: Text | None = None
+    versions: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
+
+
+class Premiere(StrictModel):
+    """The first public screening."""
+
+    date: datetime.date
+    festival: Text | None = None
+    section: Text | None = None
+    place: Text | None = None
+
+
+class Release(StrictModel):
+    """A theatrical release in one or more countries."""
+
+    date: datetime.date
+    countries: Territories
+
+
+class Festival(StrictModel):
+    """A festival that showed, or will show, the film."""
+
+    name: Text
+    year: Year | None = None
+    section: Text | None = None
+    laurel: Image | None = None
+
+
+class Award(StrictModel):
+    """A prize, won or nominated."""
+
+    name: Text
+    year: Year | None = None
+    prize: Text
+    to: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    won: bool = True
+
+
+class Quote(StrictModel):
+    """A press quote. One that is not cleared is not printed."""
+
+    text: Text
+    author: str | None = None
+    outlet: Text | None = None
+    date: datetime.date | None = None
+    cleared: bool = False
+
+
+class Signatory(StrictModel):
+    """Who signs a statement, and as what (role codes)."""
+
+    name: str
+    roles: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(alias="as")] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: Any) -> Any:
+        return {"name": value} if isinstance(value, str) else value
+
+
+class Statement(StrictModel):
+    """The directors' statement."""
+
+    by: Annotated[tuple[Signatory, ...], BeforeValidator(_listed)] = ()
+    title: Text | None = None
+    text: Prose
+
+
+class Exchange(StrictModel):
+    """A question and its answer."""
+
+    q: Text
+    a: Prose
+    by: str | None = None
+
+
+class Interview(StrictModel):
+    """A conversation with one or more of the film's makers."""
+
+    people: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(alias="with")]
+    by: str | None = None
+    lead: Prose | None = None
+    questions: Annotated[tuple[Exchange, ...], Field(min_length=1)]
+
+
+class Note(StrictModel):
+    """A titled note on how the film was made."""
+
+    title: Text | None = None
+    text: Prose
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        if isinstance(value, dict) and not {"text", "title"} & value.keys():
+            return {"text": value}
+        return {"text": value} if isinstance(value, str) else value
+
+
+class Work(StrictModel):
+    """A film in a filmography."""
+
+    year: Year
+    title: Text
+    local_title: Text | None = None
+    prizes: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
+
+
+class Biography(StrictModel):
+    """A life in a paragraph, with portrait and selected films."""
+
+    name: str
+    roles: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(alias="as")] = ()
+    portrait: Image | None = None
+    text: Prose
+    filmography: tuple[Work, ...] = ()
+
+
+class Song(StrictModel):
+    """A piece of music used in the film."""
+
+    title: Text
+    artist: str | None = None
+    rights: Text | None = None
+
+
+class Legal(StrictModel):
+    """The lines a lawyer wants."""
+
+    copyright: Text | None = None
+    notice: Text | None = None
+    publisher: Text | None = None
+    editor: Text | None = None
+    date: Text | None = None
+
+
+class FestivalSlot(StrictModel):
+    """What a festival prints about the film: its name, section and status."""
+
+    name: Text
+    year: Year | None = None
+    section: Text | None = None
+    status: Text | None = None
+    """Premiere status, such as “World premiere”."""
+
+
+class Edition(StrictModel):
+    """One booklet of the film: language, layout, printer, and what differs from the film."""
+
+    lang: Language | None = None
+    layout: str = "house"
+    printer: str = "generic-fogra39"
+    festival: FestivalSlot | None = None
+    territories: Territories = ()
+    """Whose release, rating and contacts are printed; by default those of the language's countries."""
+    sections: tuple[str, ...] | None = None
+    pages: Annotated[int, Field(ge=4, le=200)] | None = None
+    set: dict[str, Any] = {}
+    accept: dict[str, str] = {}
+    options: dict[str, Any] = {}
+
+
+class Film(StrictModel):
+    """A film's content: everything that its booklets print."""
+
+    lang: Language = Field(description="The language of texts that name none")
+    title: Text
+    original_title: Text | None = None
+    year: Year
+    countries: Territories
+    runtime: Minutes
+    director: Names
+    a_film_by: bool = True
+    based_on: Text | None = None
+    cover: Image
+    images: tuple[Image, ...] = ()
+    technical: Technical = Technical()
+    ratings: dict[Territory, Text] = {}
+    premiere: Premiere | None = None
+    releases: tuple[Release, ...] = ()
+    embargo: Text | None = None
+    logline: Text | None = None
+    short_synopsis: Prose | None = None
+    synopsis: Prose | None = None
+    about: Prose | None = None
+    statement: Statement | None = None
+    interview: Interview | None = None
+    background: Annotated[tuple[Note, ...], BeforeValidator(_listed)] = ()
+    biographies: tuple[Biography, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    festivals: tuple[Festival, ...] = ()
+    awards: tuple[Award, ...] = ()
+    cast: tuple[Part, ...] = ()
+    crew: tuple[Credit, ...] = ()
+    music: tuple[Song, ...] = ()
+    companies: tuple[CompanyGroup, ...] = ()
+    funders: tuple[Funder, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    legal: Legal = Legal()
+    website: str | None = None
+    spellings: tuple[str, ...] = ()
+    """Names that resemble another name and are right all the same."""
+    editions: dict[Identifier, Edition] = {}
+
+    def pictures(self) -> tuple[tuple[tuple[str | int, ...], Image], ...]:
+        """Every picture of the film with the path of its place in the YAML."""
+        found: list[tuple[tuple[str | int, ...], Image]] = [(("cover",), self.cover)]
+        found += [(("images", i), image) for i, image in enumerate(self.images)]
+        found += [(("biographies", i, "portrait"), b.portrait) for i, b in enumerate(self.biographies) if b.portrait]
+        found += [(("funders", i, "logo"), f.logo) for i, f in enumerate(self.funders) if f.logo]
+        found += [(("festivals", i, "laurel"), f.laurel) for i, f in enumerate(self.festivals) if f.laurel]
+        for i, group in enumerate(self.companies):
+            found += [(("companies", i, group.role, k, "logo"), c.logo) for k, c in enumerate(group.companies) if c.logo]
+        return tuple(found)
+
+
+SECTIONS = (
+    "cover", "facts", "contents", "logline", "short_synopsis", "synopsis", "about", "statement", "interview",
+    "background", "biographies", "quotes", "awards", "cast", "crew", "music", "companies", "contacts",
+    "picture_credits", "back",
+)  # fmt: skip
+"""Section ids in their usual order; `facts` holds data, release and embargo."""
+
+
+def words(text: str) -> int:
+    """How many words a text has, Markdown's signs not counted."""
+    return len(re.findall(r"[\w’'-]*\w", text))

@@ -1,0 +1,191 @@
+"""A film's facts, credits, contacts and billing block as rows of labels and values, in one language.
+
+Order and wording follow the trade: cast and crew as they were given, the billing
+block from the companies through the cast to the director. Layouts only set them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from booklet.language import Language
+from booklet.typography import prepare
+
+HOME = {"de": ("DE", "AT", "CH"), "fr": ("FR", "BE", "CH"), "en": ("GB", "US", "IE")}
+"""The territories that a language's booklet serves where an edition names none."""
+
+BILLING_LAST = (
+    "casting", "music", "sound", "costumes", "production_design", "editing", "cinematography", "producer",
+    "based_on", "screenplay", "director",
+)  # fmt: skip
+"""Roles at the end of a billing block, in their order; the others come before, as they were given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label and its values, one a line. `foreign` says that the values are not in the booklet's language."""
+
+    label: str
+    values: tuple[str, ...]
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One credit of a billing block: what somebody did, and the names."""
+
+    label: str
+    names: str
+
+
+class Tables:
+    """The rows of one film in one language; `film` is the localised view."""
+
+    def __init__(self, film: dict[str, Any], pack: Language, territories: Sequence[str] = (), festival: str | None = None) -> None:
+        self.film, self.pack, self.festival = film, pack, festival
+        self.territories = tuple(territories) or HOME.get(pack.code, ())
+
+    def _set(self, text: str) -> str:
+        return prepare(text, self.pack.code)
+
+    @property
+    def facts(self) -> tuple[Row, ...]:
+        """Data of the film, in the usual order; what is not known has no row."""
+        film, t, technical = self.film, self.pack, self.film["technical"]
+        rows: list[Row] = []
+        if film["original_title"] and film["original_title"] != film["title"]:
+            rows.append(Row(t.label("original_title"), (film["original_title"],), foreign=True))
+        rows.append(Row(t.label("country_year"), (f"{t.countries(film['countries'])} {film['year']}",)))
+        rows.append(Row(t.label("runtime"), (self._set(t.runtime(film["runtime"])),)))
+        if technical["ratio"]:
+            rows.append(Row(t.label("ratio"), (self._set(t.ratio(technical["ratio"])),)))
+        if technical["colour"]:
+            rows.append(Row(t.label("colour"), (t.colour(technical["colour"]),)))
+        for key in ("sound", "camera", "format"):
+            if technical[key]:
+                rows.append(Row(t.label(key), (technical[key],)))
+        if technical["versions"]:
+            rows.append(Row(t.label("versions"), technical["versions"]))
+        if film["based_on"]:
+            rows.append(Row(t.label("based_on"), (film["based_on"],)))
+        return tuple(rows + self._start())
+
+    def _start(self) -> list[Row]:
+        """Premiere, releases, rating and embargo."""
+        film, t = self.film, self.pack
+        rows = []
+        if premiere := film["premiere"]:
+            where = [premiere[key] for key in ("festival", "section") if premiere[key]]
+            rows.append(Row(t.label("premiere"), (self._set(t.date(premiere["date"])), ", ".join(where)) if where else (self._set(t.date(premiere["date"])),)))
+        here = [r for r in film["releases"] if set(r["countries"]) & set(self.territories)] or list(film["releases"])
+        if here:
+            lines = [self._set(t.date(r["date"])) + (f" ({t.countries(r['countries'])})" if len(here) > 1 or not r["countries"] else "") for r in here]
+            rows.append(Row(t.label("release"), tuple(lines)))
+        ratings = [film["ratings"][code] for code in self.territories if code in film["ratings"]]
+        if ratings:
+            rows.append(Row(t.label("rating"), tuple(ratings)))
+        elif here and t.code == "de":
+            rows.append(Row(t.label("rating"), (t.label("unrated"),)))
+        if film["embargo"]:
+            rows.append(Row(t.label("embargo"), (film["embargo"],)))
+        return rows
+
+    @property
+    def release(self) -> str | None:
+        """The date on which the film starts in these territories; None where it is not known."""
+        dates = sorted(r["date"] for r in self.film["releases"] if set(r["countries"]) & set(self.territories))
+        return self._set(self.pack.date(dates[0])) if dates else None
+
+    @property
+    def cast(self) -> tuple[Row, ...]:
+        """Role and actors, in contractual order."""
+        return tuple(Row(part["role"], part["names"]) for part in self.film["cast"])
+
+    @property
+    def crew(self) -> tuple[Row, ...]:
+        """Function and names, in the given order."""
+        return tuple(Row(credit["label"] or self.pack.role(credit["role"]), credit["names"]) for credit in self.film["crew"])
+
+    @property
+    def companies(self) -> tuple[Row, ...]:
+        """Companies by what they did, with the phrases they are owed."""
+        rows = [
+            Row(self.pack.company_role(group["role"]), tuple(self._company(c) for c in group["companies"]))
+            for group in self.film["companies"]
+        ]
+        return tuple(rows)
+
+    def _company(self, company: dict[str, Any]) -> str:
+        where = f" ({self.pack.countries(company['countries'])})" if company["countries"] else ""
+        return f"{company['phrase'] or company['name']}{where}"
+
+    @property
+    def funders(self) -> tuple[str, ...]:
+        """Phrases of the funds, the largest amount first where amounts are given."""
+        given = sorted(self.film["funders"], key=lambda fund: -(fund["amount"] or 0))
+        return tuple(fund["phrase"] or fund["name"] for fund in given)
+
+    @property
+    def awards(self) -> tuple[Row, ...]:
+        """Prizes, those of one body and year together."""
+        rows: dict[str, list[str]] = {}
+        for award in self.film["awards"]:
+            label = f"{award['name']} {award['year']}" if award["year"] else award["name"]
+            prize = award["prize"] if award["won"] else f"{award['prize']} ({self.pack.label('nominated')})"
+            to = f" ({self.pack.joined(award['to'])})" if award["to"] else ""
+            rows.setdefault(label, []).append(prize + to)
+        return tuple(Row(label, tuple(values)) for label, values in rows.items())
+
+    @property
+    def contacts(self) -> tuple[Row, ...]:
+        """Whom to write to here: the territory's contacts of each role, or all where it has none."""
+        roles: dict[str, list[dict[str, Any]]] = {}
+        for contact in self.film["contacts"]:
+            if contact["festival"] in (None, self.festival):
+                roles.setdefault(contact["role"], []).append(contact)
+        rows = []
+        for role, contacts in roles.items():
+            own = [c for c in contacts if c["festival"] is not None]
+            here = [c for c in contacts if not c["countries"] or set(c["countries"]) & set(self.territories)]
+            for contact in own or here or contacts:
+                rows.append(Row(self._contact_label(role, contact, len(own or here or contacts)), self._lines(contact)))
+        return tuple(rows)
+
+    def _contact_label(self, role: str, contact: dict[str, Any], count: int) -> str:
+        label = self.pack.company_role(role) if self.pack.known_company_role(role) else self.pack.role(role)
+        return f"{label} {self.pack.countries(contact['countries'])}" if count > 1 and contact["countries"] else label
+
+    def _lines(self, contact: dict[str, Any]) -> tuple[str, ...]:
+        keys = ("company", "name")
+        lines = [contact[key] for key in keys if contact[key]]
+        lines += contact["address"]
+        lines += [contact[key] for key in ("phone", "email", "website") if contact[key]]
+        return tuple(dict.fromkeys(lines))
+
+    @property
+    def billing(self) -> tuple[Unit, ...]:
+        """The billing block: companies, the film's makers, cast, crew, producers, writers, director."""
+        film, t = self.film, self.pack
+        units: list[Unit] = []
+        groups = {group["role"]: [c["name"] for c in group["companies"]] for group in film["companies"]}
+        for role in ("presents", "production", "coproduction", "in_association", "with_participation", "with_support"):
+            if role in groups:
+                units.append(Unit(t.company_role(role, "billing"), t.joined(groups[role])))
+        if film["a_film_by"]:
+            units.append(Unit(t.label("a_film_by"), t.joined(film["director"])))
+        cast = [name for part in film["cast"] for name in part["names"]]
+        units += [Unit(t.label("with") if i == 0 else "", name) for i, name in enumerate(cast)]
+        crew = list(film["crew"])
+        first = [credit for credit in crew if credit["role"] not in BILLING_LAST]
+        last = sorted((credit for credit in crew if credit["role"] in BILLING_LAST), key=lambda c: BILLING_LAST.index(c["role"]))
+        for credit in [*first, *last]:
+            team = credit["role"] in ("screenplay", "story", "adaptation", "dialogue")
+            label = credit["label"] or t.role(credit["role"], "billing")
+            units.append(Unit(label, t.joined(credit["names"], team=team)))
+        return tuple(units)
+
+    def signatory(self, person: dict[str, Any]) -> Row:
+        """Who signs a statement, and as what."""
+        return Row(", ".join(self.pack.role(code) for code in person["roles"]), (person["name"],))

@@ -1,0 +1,182 @@
+"""Pictures: what a file really holds, which part of it a place shows, and its conversion to ink."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image as Pillow
+from PIL import ImageOps, UnidentifiedImageError
+
+from booklet.colour import Separator
+from booklet.diagnostics import Diagnostic, Span, error, warning
+from booklet.paper import ppi_of
+
+PIXEL_LIMIT = 300_000_000
+"""Most pixels of a picture: A3 at 900 ppi."""
+
+TARGET_PPI = 300.0
+"""Resolution that a converted picture gets at most; more is thrown away on the plate."""
+
+FORMATS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "TIFF": (".tif", ".tiff"), "WEBP": (".webp",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """The part of a picture that is shown: x0, y0, x1, y1 as fractions from the top left."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture asked for by a layout: which bytes, which part, how large (mm)."""
+
+    sha256: str
+    crop: Crop
+    width: float
+    height: float
+
+    @property
+    def url(self) -> str:
+        """Its address inside the booklet; equal shots share one."""
+        parts = (self.crop.x0, self.crop.y0, self.crop.x1, self.crop.y1, self.width, self.height)
+        digest = hashlib.sha256(f"{self.sha256} {' '.join(f'{part:.5f}' for part in parts)}".encode()).hexdigest()
+        return f"pictures/{digest[:20]}.jpg"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture file that was looked at: its bytes, size in pixels and format."""
+
+    name: str
+    data: bytes
+    width: int
+    height: int
+    format: str
+    alpha: bool
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its bytes."""
+        return _sha256(self.data)
+
+    @property
+    def aspect(self) -> float:
+        """Width over height."""
+        return self.width / self.height
+
+    def shot(self, width: float, height: float, focus: tuple[float, float], keep: tuple[float, float, float, float] | None) -> Shot:
+        """The part of the picture that fills a place of width × height mm."""
+        return Shot(self.sha256, crop(self.aspect, width / height, focus, keep), width, height)
+
+    def ppi(self, shot: Shot) -> float:
+        """The resolution that the shot has from the file's own pixels."""
+        across = (shot.crop.x1 - shot.crop.x0) * self.width
+        down = (shot.crop.y1 - shot.crop.y0) * self.height
+        return min(ppi_of(across, shot.width), ppi_of(down, shot.height))
+
+
+@lru_cache(maxsize=256)
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def look(data: bytes, name: str, span: Span | None = None) -> tuple[Picture | None, list[Diagnostic]]:
+    """Open a picture and decode it whole: a truncated file looks fine until its last line.
+
+    Returns the picture and diagnostics; no picture where it cannot be printed.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Pillow.DecompressionBombWarning)
+            image = Pillow.open(io.BytesIO(data))
+            if image.width * image.height > PIXEL_LIMIT:
+                return None, [error("image-size", f"{name} has {image.width:,} × {image.height:,} pixels", span,
+                                    f"at most {PIXEL_LIMIT // 1_000_000} million are read")]  # fmt: skip
+            if image.format not in FORMATS:
+                return None, [error("image-format", f"{name} is a {image.format} file", span, "save it as JPEG, PNG, TIFF or WebP")]
+            image.load()
+    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning):
+        return None, [error("image-size", f"{name} has too many pixels", span, f"at most {PIXEL_LIMIT // 1_000_000} million are read")]
+    except UnidentifiedImageError:
+        return None, [error("image-format", f"{name} is not a picture", span, "save it as JPEG, PNG, TIFF or WebP")]
+    except (OSError, SyntaxError, ValueError, EOFError) as problem:
+        return None, [error("image-truncated", f"{name} is damaged: {problem}", span, "get the file again")]
+    found: list[Diagnostic] = []
+    ending = "." + name.rsplit(".", 1)[-1].lower()
+    if ending not in FORMATS[image.format]:
+        found.append(warning("image-mislabelled", f"{name} is a {image.format} file", span, f"rename it to end in {FORMATS[image.format][0]}"))
+    turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    width, height = (image.height, image.width) if turned else image.size
+    alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    return Picture(name, data, width, height, image.format, alpha), found
+
+
+def crop(source: float, place: float, focus: tuple[float, float], keep: tuple[float, float, float, float] | None = None) -> Crop:
+    """The largest part of a picture with the place's aspect, as near to the focus as the picture allows.
+
+    Aspects are width over height. The `keep` box is inside wherever it can be;
+    where it cannot, the crop centres on it.
+    """
+    w, h = (place / source, 1.0) if place < source else (1.0, source / place)
+    x0 = _along(w, focus[0], (keep[0], keep[2]) if keep else None)
+    y0 = _along(h, focus[1], (keep[1], keep[3]) if keep else None)
+    return Crop(x0, y0, x0 + w, y0 + h)
+
+
+def _along(extent: float, focus: float, keep: tuple[float, float] | None) -> float:
+    start = focus - extent / 2
+    if keep:
+        low, high = keep[1] - extent, keep[0]
+        start = min(max(start, low), high) if low <= high else (keep[0] + keep[1] - extent) / 2
+    return min(max(start, 0.0), 1.0 - extent)
+
+
+def keeps(shot: Crop, keep: tuple[float, float, float, float]) -> bool:
+    """Whether a crop holds the whole `keep` box (to a thousandth)."""
+    slack = 1e-3
+    return shot.x0 <= keep[0] + slack and shot.y0 <= keep[1] + slack and shot.x1 >= keep[2] - slack and shot.y1 >= keep[3] - slack
+
+
+def to_ink(picture: Picture, shot: Shot, separator: Separator, cache: MutableMapping[str, bytes]) -> bytes:
+    """The shot as a CMYK JPEG for the printing condition, at most `TARGET_PPI`.
+
+    `cache` maps a content address to converted bytes: one picture, part, size and
+    condition converts once.
+    """
+    key = hashlib.sha256(f"shot 1 {shot.sha256} {shot.url} {separator.digest}".encode()).hexdigest()
+    if (known := cache.get(key)) is not None:
+        return known
+    image: Pillow.Image = Pillow.open(io.BytesIO(picture.data))
+    profile = image.info.get("icc_profile")
+    image = ImageOps.exif_transpose(image)
+    w, h = image.size
+    part = image.crop((round(shot.crop.x0 * w), round(shot.crop.y0 * h), round(shot.crop.x1 * w), round(shot.crop.y1 * h)))
+    ppi = picture.ppi(shot)
+    if ppi > TARGET_PPI * 1.02:
+        factor = TARGET_PPI / ppi
+        part = _resizable(part).resize((round(part.width * factor), round(part.height * factor)), Pillow.Resampling.LANCZOS)
+    if profile:
+        part.info["icc_profile"] = profile
+    else:
+        part.info.pop("icc_profile", None)
+    inked = separator.photograph(part)
+    out = io.BytesIO()
+    inked.save(out, "JPEG", quality=92, subsampling=0, optimize=True)
+    cache[key] = out.getvalue()
+    return cache[key]
+
+
+def _resizable(image: Pillow.Image) -> Pillow.Image:
+    """A mode that resampling averages rightly: no palette, no 1-bit."""
+    if image.mode == "P":
+        return image.convert("RGBA" if "transparency" in image.info else "RGB")
+    return image.convert("L") if image.mode == "1" else image

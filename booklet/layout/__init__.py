@@ -1,0 +1,7 @@
+"""Layouts: manifests that inherit, sandboxed templates, and the order of the pages."""
+
+from booklet.layout.arrange import PageRule, Plate, Run, Slot, arrange
+from booklet.layout.manifest import Layout, SlotSpec, load, names, options
+from booklet.layout.templates import Templates
+
+__all__ = ["Layout", "PageRule", "Plate", "Run", "Slot", "SlotSpec", "Templates", "arrange", "load", "names", "options"]

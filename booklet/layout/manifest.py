@@ -1,0 +1,175 @@
+"""A layout's manifest, and the chain of layouts that it extends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from booklet import resources
+from booklet.diagnostics import ContentError, Diagnostic, UsageError, error, nearest
+from booklet.source import Document, Reader, StrictModel, parse_yaml, validate
+
+Percent = Annotated[float, Field(ge=0, le=100)]
+Ink = tuple[Percent, Percent, Percent, Percent]
+
+
+class Paper(StrictModel):
+    """The page that a layout is drawn for, in mm."""
+
+    trim: tuple[float, float] = (148, 210)
+    binding: Literal["stitched", "perfect"] = "stitched"
+
+
+class Grid(StrictModel):
+    """The baseline grid and the text block: leading and head in pt, margins in mm."""
+
+    line: float = 13
+    lines: int = 35
+    head: float = 58.5
+    inner: float = 20
+    outer: float = 28
+
+
+class SlotSpec(StrictModel):
+    """A run of pages: which sections it holds, in their order, and how it wants to open."""
+
+    id: str
+    holds: tuple[str, ...]
+    opens: Literal["any", "verso", "recto"] = "any"
+    pays_from: int = 0
+    """Printed only in booklets of at least so many pages."""
+    plates: bool = True
+    """Whether a full-page picture of its own may face it."""
+
+
+class Option(StrictModel):
+    """A choice that an edition may make: its default, its possible values, and what it does."""
+
+    default: Any
+    choices: tuple[Any, ...] = ()
+    doc: str
+
+
+class Manifest(StrictModel):
+    """`layout.yaml`. A child's values merge over its parent's; lists replace."""
+
+    title: str | None = None
+    description: str | None = None
+    extends: str | None = None
+    abstract: bool = False
+    paper: Paper = Paper()
+    fonts: tuple[str, ...] = ()
+    inks: dict[str, Ink] = {}
+    grid: Grid = Grid()
+    tokens: dict[str, Any] = {}
+    pictures: Literal["natural", "grey"] = "natural"
+    slots: tuple[SlotSpec, ...] = ()
+    fillers: tuple[str, ...] = ()
+    options: dict[str, Option] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A layout ready for use: merged manifest, and the folders to search, child first."""
+
+    name: str
+    manifest: Manifest
+    chain: tuple[tuple[str, Path], ...]
+
+    def folder(self, name: str) -> Path | None:
+        """The folder of one of the chain's layouts."""
+        return dict(self.chain).get(name)
+
+
+def _candidates(root: Path | None) -> Iterator[tuple[str, Path]]:
+    for home in resources.search("layouts", root):
+        for entry in sorted(home.iterdir()):
+            if (entry / "layout.yaml").is_file():
+                yield entry.name, entry
+
+
+def names(reader: Reader, root: Path | None = None) -> tuple[str, ...]:
+    """The layouts that a booklet can have; abstract ones are left out."""
+    found = []
+    for name in dict.fromkeys(name for name, _ in _candidates(root)):
+        document = _read(reader, name, root)
+        if document and not (isinstance(document[1].value, dict) and document[1].value.get("abstract")):
+            found.append(name)
+    return tuple(found)
+
+
+def load(reader: Reader, name: str, root: Path | None = None) -> Layout:
+    """The layout called `name` with everything that it inherits.
+
+    Raises:
+        UsageError: there is no such layout.
+        ContentError: a manifest is wrong, extends something unknown, or extends itself.
+    """
+    chain: list[tuple[str, Path]] = []
+    documents: list[Document] = []
+    current: str | None = name
+    while current is not None:
+        read = _read(reader, current, root)
+        if read is None:
+            raise _unknown(current, documents[-1] if documents else None, root)
+        folder, document = read
+        if current in dict(chain):
+            trail = " → ".join([*(link for link, _ in chain), current])
+            raise ContentError(error("layout-cycle", f"the layout extends itself: {trail}", documents[-1].span(("extends",)), "remove one `extends:`"))
+        validate(document, Manifest, "layout")
+        chain.append((current, folder))
+        documents.append(document)
+        current = document.value.get("extends")
+    merged: dict[str, Any] = {}
+    for document in reversed(documents):
+        merged = _merge(merged, document.value)
+    merged["abstract"] = documents[0].value.get("abstract", False)
+    return Layout(name, Manifest.model_validate(merged), tuple(chain))
+
+
+def options(layout: Layout, chosen: dict[str, Any]) -> tuple[dict[str, Any], list[Diagnostic]]:
+    """The layout's options with an edition's choices, and what is wrong with these."""
+    known = layout.manifest.options
+    values = {name: option.default for name, option in known.items()}
+    problems = []
+    for name, value in chosen.items():
+        if name not in known:
+            guess = nearest(name, known)
+            problems.append(error("option-unknown", f"the layout {layout.name} has no option “{name}”",
+                                  hint=f"did you mean “{guess}”?" if guess else f"it has: {', '.join(known) or 'none'}"))  # fmt: skip
+        elif known[name].choices and value not in known[name].choices:
+            problems.append(error("option-value", f"the option {name} cannot be “{value}”",
+                                  hint=f"one of {', '.join(map(str, known[name].choices))}"))  # fmt: skip
+        else:
+            values[name] = value
+    return values, problems
+
+
+def _read(reader: Reader, name: str, root: Path | None) -> tuple[Path, Document] | None:
+    if "/" in name or name.startswith("."):
+        return None
+    for home in resources.search("layouts", root):
+        path = home / name / "layout.yaml"
+        if reader.exists(path):
+            document = parse_yaml(reader.read_text(path), reader.show(path))
+            return home / name, document
+    return None
+
+
+def _unknown(name: str, child: Document | None, root: Path | None) -> UsageError | ContentError:
+    known = sorted({found for found, _ in _candidates(root)})
+    guess = nearest(name, known)
+    hint = f"did you mean {guess}?" if guess else f"there are: {', '.join(known)}"
+    if child is None:
+        return UsageError(error("layout-unknown", f"there is no layout “{name}”", hint=hint))
+    return ContentError(error("layout-unknown", f"there is no layout “{name}” to extend", child.span(("extends",)), hint))
+
+
+def _merge(base: Any, over: Any) -> Any:
+    if isinstance(base, dict) and isinstance(over, dict):
+        return {**base, **{key: _merge(base.get(key), value) for key, value in over.items()}}
+    return over

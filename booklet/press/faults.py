@@ -1,0 +1,11 @@
+"""What the press stage cannot work with, said in one way."""
+
+from __future__ import annotations
+
+from booklet.diagnostics import BookletError, Span, error
+
+
+def fault(id: str, message: str, hint: str | None = None, page: int | None = None) -> BookletError:  # noqa: A002 - the field's name
+    """The exception for a construct that cannot be separated; `id` without its `press-`."""
+    span = Span("the typeset PDF", page=page) if page else None
+    return BookletError(error(f"press-{id}", message, span, hint))

@@ -1,0 +1,97 @@
+"""Mesh shadings (ISO 32000-1, 8.7.4.5.5 to 8.7.4.5.8): the colours at their corners, in ink."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pikepdf
+from pikepdf import Array
+
+from booklet.press.functions import Floats, floats, parse_function, write_sampled
+from booklet.press.spaces import Space
+from booklet.press.target import Target
+
+# Points and colours of one record by shading type; a patch that continues another (flag ≠ 0) has fewer.
+_FIRST = {4: (1, 1), 5: (1, 1), 6: (12, 4), 7: (16, 4)}
+_NEXT = {4: (1, 1), 5: (1, 1), 6: (8, 2), 7: (12, 2)}
+COMPONENT_BITS = 16
+SAMPLES = 513
+
+
+class _Bits:
+    """Reads numbers of any width off a byte string."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def take(self, bits: int) -> int:
+        end = self._at + bits
+        if end > len(self._data) * 8:
+            raise ValueError("a mesh ends in the middle of a corner")
+        window = int.from_bytes(self._data[self._at // 8 : (end + 7) // 8])
+        self._at = end
+        return window >> -end % 8 & (1 << bits) - 1
+
+    def align(self) -> None:
+        self._at += -self._at % 8
+
+    def __bool__(self) -> bool:
+        return self._at + 8 <= len(self._data) * 8
+
+
+def convert_mesh(
+    pdf: pikepdf.Pdf, shading: pikepdf.Object, result: pikepdf.Object, space: Space, target: Target
+) -> pikepdf.Object:
+    """Give `result`, a copy of the mesh `shading`, colours of the target.
+
+    A mesh over one parameter keeps its corners and gets a new function.
+    """
+    decode = floats(shading.Decode)
+    if "/Function" in shading:
+        domain = (decode[4], decode[5])
+        values = parse_function(shading.Function)(np.linspace(*domain, SAMPLES)[:, None])
+        colours = target.colours(space, values, neutral=space.hueless(values), blend=True)
+        result.Function = write_sampled(pdf, colours, [domain])
+        return result
+    records = list(_records(shading, space.components))
+    codes = np.array([colour for _, _, colours in records for colour in colours], np.float64).reshape(-1, space.components)
+    low, high = np.array(decode[4:]).reshape(-1, 2).T
+    values = low + codes / (2.0 ** int(shading.BitsPerComponent) - 1) * (high - low)
+    inks = target.colours(space, values, neutral=space.hueless(values), blend=True)
+    result.write(_written(shading, records, inks))
+    result.BitsPerComponent = COMPONENT_BITS
+    result.Decode = Array([*shading.Decode[:4], *([0, 1] * target.components)])
+    return result
+
+
+Record = tuple[int | None, list[int], list[list[int]]]
+
+
+def _records(shading: pikepdf.Object, components: int) -> Iterator[Record]:
+    kind = int(shading.ShadingType)
+    coordinate, component = int(shading.BitsPerCoordinate), int(shading.BitsPerComponent)
+    bits = _Bits(shading.read_bytes())
+    while bits:
+        flag = bits.take(int(shading.BitsPerFlag)) if kind != 5 else None
+        points, colours = _NEXT[kind] if flag else _FIRST[kind]
+        places = [bits.take(coordinate) for _ in range(points * 2)]
+        yield flag, places, [[bits.take(component) for _ in range(components)] for _ in range(colours)]
+        bits.align()
+
+
+def _written(shading: pikepdf.Object, records: list[Record], inks: Floats) -> bytes:
+    coordinate = int(shading.BitsPerCoordinate)
+    rows = iter(np.rint(inks * (2**COMPONENT_BITS - 1)).astype(int).tolist())
+    out = bytearray()
+    for flag, places, colours in records:
+        fields = [(flag, int(shading.BitsPerFlag))] if flag is not None else []
+        fields += [(place, coordinate) for place in places]
+        fields += [(ink, COMPONENT_BITS) for _ in colours for ink in next(rows)]
+        value = length = 0
+        for number, width in fields:
+            value, length = value << width | number, length + width
+        padding = -length % 8
+        out += (value << padding).to_bytes((length + padding) // 8)
+    return bytes(out)

@@ -1,0 +1,162 @@
+"""WeasyPrint, shut off from the machine: it sees the fonts and the pictures of one booklet, nothing else.
+
+Every log record becomes a diagnostic: a missing picture, a misspelt property
+and a missing font are errors here, where the engine writes its PDF all the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from booklet.diagnostics import BookletError, Diagnostic, MachineError, Span, error
+from booklet.fonts import fontconfig
+
+BASE_URL = "file:///booklet/"
+"""Where the engine believes its input to lie; the path names nothing on the machine."""
+
+_KINDS = (
+    (re.compile(r"Failed to load (?:inline )?(?:image|svg)", re.IGNORECASE), "engine-picture", "the picture cannot be loaded"),
+    (re.compile(r"font", re.IGNORECASE), "engine-font", "see the fonts there are with `booklet list fonts`"),
+    (re.compile(r"^Ignored|Invalid|unknown|Expected|Unsupported|Parse error", re.IGNORECASE), "engine-css", "mend the layout's CSS"),
+    (re.compile(r"anchor|target", re.IGNORECASE), "engine-reference", "a page reference points nowhere"),
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Assets:
+    """The files of one booklet by their relative URL; a picture is made when it is asked for."""
+
+    files: dict[str, Callable[[], bytes]] = field(default_factory=dict)
+
+    def add(self, url: str, data: bytes) -> None:
+        """A file whose bytes are at hand."""
+        self.files[url] = lambda: data
+
+    def read(self, url: str) -> bytes:
+        """The file's bytes.
+
+        Raises:
+            FileNotFoundError: the booklet has no such file.
+        """
+        try:
+            return self.files[url]()
+        except KeyError:
+            raise FileNotFoundError(f"the booklet has no file {url}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A laid-out document, and what the engine said about it."""
+
+    document: Any
+    diagnostics: tuple[Diagnostic, ...]
+
+    def pdf(self) -> tuple[bytes, tuple[Diagnostic, ...]]:
+        """The engine's PDF: boxes and bleed from CSS, colours as written, no metadata."""
+        with _listen() as records:
+            data = self.document.write_pdf(pdf_version="1.7")
+        return data, _diagnostics(records)
+
+
+def prepare(font_folders: tuple[Path, ...], cache: Path) -> None:
+    """Show fontconfig these folders only. Must run before the first `render` of a process.
+
+    Raises:
+        MachineError: the configuration cannot be written.
+    """
+    config = fontconfig(font_folders, cache / "fontconfig")
+    path = cache / f"fonts-{hashlib.sha256(config.encode()).hexdigest()[:12]}.conf"
+    try:
+        (cache / "fontconfig").mkdir(parents=True, exist_ok=True)
+        path.write_text(config, encoding="utf-8")
+    except OSError as problem:
+        raise MachineError(error("cache-write", f"{path}: {problem.strerror}")) from problem
+    os.environ["FONTCONFIG_FILE"] = str(path)
+
+
+def render(html: str, assets: Assets) -> Rendered:
+    """Lay out a document.
+
+    Raises:
+        MachineError: Pango, which the engine needs, is not on the machine.
+    """
+    weasyprint = _weasyprint()
+    with _listen() as records:
+        document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher(weasyprint, assets)).render()
+    return Rendered(document, _diagnostics(records))
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint  # noqa: PLC0415 - half a second: only what typesets pays for it
+    except OSError as problem:
+        raise MachineError(
+            error("library-missing", f"WeasyPrint cannot find a library: {problem}",
+                  hint="apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0")
+        ) from problem  # fmt: skip
+    return weasyprint
+
+
+def _fetcher(weasyprint: Any, assets: Assets) -> Any:
+    types = {".css": "text/css", ".svg": "image/svg+xml", ".jpg": "image/jpeg", ".png": "image/png"}
+
+    class Fetcher(weasyprint.URLFetcher):  # type: ignore[misc]
+        """Serves the booklet's own files; asks neither disk nor network."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 - the engine's signature
+            if not url.startswith(BASE_URL):
+                raise PermissionError(f"{url} lies outside the booklet")
+            name = url.removeprefix(BASE_URL)
+            mime = types.get(os.path.splitext(name)[1], "application/octet-stream")  # noqa: PTH122 - a URL
+            return weasyprint.urls.URLFetcherResponse(url, assets.read(name), {"Content-Type": mime})
+
+    return Fetcher()
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record.getMessage())
+
+
+@contextmanager
+def _listen() -> Iterator[list[str]]:
+    logger = logging.getLogger("weasyprint")
+    collector = _Collector()
+    logger.addHandler(collector)
+    propagate, logger.propagate = logger.propagate, False
+    try:
+        yield collector.records
+    except BookletError:
+        raise
+    except NotImplementedError as problem:
+        collector.records.append(f"Unsupported: {problem or 'a device-cmyk() gradient'}")
+        raise MachineErrorFromEngine(_diagnostics(collector.records)) from problem
+    finally:
+        logger.removeHandler(collector)
+        logger.propagate = propagate
+
+
+class MachineErrorFromEngine(BookletError):
+    """The engine gave up on a layout's CSS."""
+
+    exit_code = 3
+
+
+def _diagnostics(records: list[str]) -> tuple[Diagnostic, ...]:
+    found = []
+    for message in dict.fromkeys(records):
+        id_, hint = next(((i, h) for pattern, i, h in _KINDS if pattern.search(message)), ("engine-warning", None))
+        found.append(error(id_, message.strip().replace("\n", " "), Span("layout"), hint))
+    return tuple(found)

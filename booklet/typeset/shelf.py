@@ -1,0 +1,106 @@
+"""The pictures of one booklet: looked at once, cropped for each place, made into ink when the engine asks."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from booklet.colour import Separator
+from booklet.content import FilmSource, Image
+from booklet.diagnostics import ContentError, Diagnostic, Severity, error, warning
+from booklet.images import Crop, Picture, Shot, keeps, look, to_ink
+from booklet.printer import Printer
+from booklet.source import KeyPath, Reader
+from booklet.typeset.engine import Assets
+
+
+class Shelf:
+    """Serves a film's pictures to a layout's templates; `problems` tells what suffers on the way."""
+
+    def __init__(
+        self, source: FilmSource, reader: Reader, printer: Printer, assets: Assets, cache: MutableMapping[str, bytes]
+    ) -> None:
+        self.source = source
+        self.printer = printer
+        self.assets = assets
+        self.cache = cache
+        self.separator = Separator(printer.profile, printer.sheet.condition.ink_limit)
+        self.problems: dict[tuple[str, str], Diagnostic] = {}
+        self._pictures: dict[str, Picture] = {}
+        self._places: dict[str, KeyPath] = {}
+        self._load(reader)
+
+    def _load(self, reader: Reader) -> None:
+        broken: list[Diagnostic] = []
+        for path, image in self.source.film.pictures():
+            if image.file in self._pictures:
+                continue
+            span = self.source.span((*path, "file"))
+            self._places[image.file] = path
+            try:
+                data = reader.read_bytes(reader.inside(self.source.folder, image.file, span), span)
+            except ContentError as problem:
+                broken += problem.diagnostics
+                continue
+            picture, found = look(data, image.file, span)
+            broken += [d for d in found if d.severity is Severity.ERROR]
+            if picture:
+                self._pictures[image.file] = picture
+        if broken:
+            raise ContentError(broken)
+
+    def aspect(self, image: Image) -> float:
+        """Width over height of the picture file."""
+        return self._pictures[image.file].aspect
+
+    def ppi(self, image: Image, width: float, height: float) -> float:
+        """The resolution that the picture would have in a place of width × height mm."""
+        picture = self._pictures[image.file]
+        return picture.ppi(picture.shot(width, height, image.focus, image.keep))
+
+    def url(self, image: dict[str, Any], width: float, height: float) -> str:
+        """For templates: the picture cropped to a place of width × height mm."""
+        picture = self._pictures[image["file"]]
+        return self._serve(image, picture, picture.shot(width, height, image["focus"], image["keep"]))
+
+    def half(self, image: dict[str, Any], side: str) -> str:
+        """For templates: the `left` or `right` page of a picture over two facing pages.
+
+        Each half carries the bleed on all four edges, so at the fold it repeats
+        twice the bleed of its neighbour.
+        """
+        trim, bleed = self.printer.trim, self.printer.sheet.bleed
+        width, height = 2 * trim.width + 2 * bleed, trim.height + 2 * bleed
+        picture = self._pictures[image["file"]]
+        whole = picture.shot(width, height, image["focus"], image["keep"]).crop
+        page = (whole.x1 - whole.x0) * (trim.width + 2 * bleed) / width
+        part = Crop(whole.x0, whole.y0, whole.x0 + page, whole.y1) if side == "left" else Crop(whole.x1 - page, whole.y0, whole.x1, whole.y1)
+        return self._serve(image, picture, Shot(picture.sha256, part, trim.width + 2 * bleed, height), spread=True)
+
+    def _serve(self, image: dict[str, Any], picture: Picture, shot: Shot, *, spread: bool = False) -> str:
+        if not spread:
+            self._judge(image, picture, shot)
+        if picture.alpha:
+            url = f"{shot.url.removesuffix('.jpg')}.png"
+            self.assets.add(url, picture.data)
+            return url
+        self.assets.files[shot.url] = lambda: to_ink(picture, shot, self.separator, self.cache)
+        return shot.url
+
+    def _judge(self, image: dict[str, Any], picture: Picture, shot: Shot) -> None:
+        """Too few pixels for the place, or a crop that cuts what it was to keep."""
+        limits = self.printer.sheet.resolution.images
+        span = self.source.span((*self._places[image["file"]], "file"))
+        ppi = picture.ppi(shot)
+        if ppi < limits.warning:
+            make = error if ppi < limits.error else warning
+            need = limits.warning / 25.4
+            hint = f"give a file of at least {round(shot.width * need)} × {round(shot.height * need)} pixels for this place"
+            self.problems[(image["file"], "ppi")] = make(
+                "picture-resolution", f"{image['file']} has {ppi:.0f} ppi at {shot.width:.0f} × {shot.height:.0f} mm", span, hint
+            )
+        if image["keep"] and not keeps(shot.crop, image["keep"]):
+            self.problems[(image["file"], "keep")] = warning(
+                "picture-keep", f"{image['file']} loses part of its `keep` box at {shot.width:.0f} × {shot.height:.0f} mm",
+                span, "make the box smaller, or choose a picture of another shape",
+            )  # fmt: skip
