@@ -36,7 +36,9 @@ _PERCEPTUAL = ImageCms.Intent.PERCEPTUAL
 _COLORIMETRIC = ImageCms.Intent.RELATIVE_COLORIMETRIC
 
 # sRGB (IEC 61966-2-1) to CIE XYZ, adapted to D50 (Bradford).
-_SRGB_TO_XYZ = np.array([[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]])
+_SRGB_TO_XYZ = np.array(
+    [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
+)
 D50 = np.array([0.96422, 1.0, 0.82521])
 
 
@@ -60,7 +62,7 @@ class Cmyk:
 
 def total_ink(inks: Bytes) -> Floats:
     """Total area coverage in percent of 8-bit CMYK samples (…, 4)."""
-    return inks.sum(axis=-1, dtype=np.uint16) / 2.55
+    return np.asarray(inks.sum(axis=-1, dtype=np.uint16) / 2.55)
 
 
 def limit_ink(inks: Bytes, limit: float) -> Bytes:
@@ -92,7 +94,7 @@ def _reduce(inks: Floats, limit: float) -> Floats:
 
 
 def srgb_to_linear(values: Floats) -> Floats:
-    """sRGB components (0 to 1) to linear light."""
+    """SRGB components (0 to 1) to linear light."""
     return np.where(values <= 0.04045, values / 12.92, ((np.maximum(values, 0) + 0.055) / 1.055) ** 2.4)
 
 
@@ -100,7 +102,9 @@ def xyz_to_lab(xyz: Floats) -> Floats:
     """CIE XYZ relative to D50 (…, 3) to CIE L*a*b*."""
     ratio = xyz / D50
     f = np.where(ratio > 216 / 24389, np.cbrt(ratio), (24389 / 27 * ratio + 16) / 116)
-    return np.stack([116 * f[..., 1] - 16, 500 * (f[..., 0] - f[..., 1]), 200 * (f[..., 1] - f[..., 2])], axis=-1)
+    return np.stack(
+        [116 * f[..., 1] - 16, 500 * (f[..., 0] - f[..., 1]), 200 * (f[..., 1] - f[..., 2])], axis=-1
+    )
 
 
 def lightness_to_y(lightness: Floats) -> Floats:
@@ -132,10 +136,14 @@ class Separator:
             opened = ImageCms.getOpenProfile(io.BytesIO(profile))
             space = opened.profile.xcolor_space.strip()
         except (ImageCms.PyCMSError, OSError) as problem:
-            raise MachineError(error("colour-profile", f"the printer's ICC profile cannot be read: {problem}")) from problem
+            raise MachineError(
+                error("colour-profile", f"the printer's ICC profile cannot be read: {problem}")
+            ) from problem
         if space != "CMYK":
             hint = "name a CMYK output profile in the printer's sheet"
-            raise MachineError(error("colour-profile", f"the printer's ICC profile is for {space}, not CMYK", hint=hint))
+            raise MachineError(
+                error("colour-profile", f"the printer's ICC profile is for {space}, not CMYK", hint=hint)
+            )
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.profile, self.ink_limit)
@@ -196,7 +204,11 @@ class Separator:
         colours = np.clip(colours, 0, 1)
         image = Image.fromarray(np.rint(colours * 255).astype(np.uint8)[None])
         inks = self._apply(image, "RGB", _COLORIMETRIC, profile)[0]
-        lab = xyz_to_lab(srgb_to_linear(colours) @ _SRGB_TO_XYZ.T) if profile is None else self._to_lab(image, profile)
+        lab = (
+            xyz_to_lab(srgb_to_linear(colours) @ _SRGB_TO_XYZ.T)
+            if profile is None
+            else self._to_lab(image, profile)
+        )
         return self._flat(inks, lab, neutral)
 
     def grey(self, values: Floats, profile: bytes | None = None) -> Floats:
@@ -231,7 +243,7 @@ class Separator:
         image = Image.fromarray(np.rint(np.clip(inks, 0, 1) * 255).astype(np.uint8)[None], "CMYK")
         return self._to_lab(image, self.profile)
 
-    def contrast(self, ink: Cmyk, ground: Cmyk = Cmyk(0, 0, 0, 0)) -> float:  # noqa: B008 - frozen
+    def contrast(self, ink: Cmyk, ground: Cmyk = Cmyk(0, 0, 0, 0)) -> float:
         """Contrast ratio of two mixtures, 1 to 21, after WCAG 2.2's relative luminance; the ground is paper."""
         lab = self.appearance(np.array([[i.c, i.m, i.y, i.k] for i in (ink, ground)]) / 100)
         dark, light = sorted(lightness_to_y(lab[:, 0]))
@@ -278,10 +290,16 @@ class Separator:
         return np.column_stack([raw[:, 0] / 2.55, raw[:, 1:].view(np.int8)]).astype(np.float64)
 
     def _apply(self, image: Image.Image, mode: str, intent: ImageCms.Intent, profile: bytes | None) -> Bytes:
-        usable = profile if profile and self._readable(profile, {"RGB": "RGB", "CMYK": "CMYK"}.get(mode, "")) else None
+        usable = (
+            profile
+            if profile and self._readable(profile, {"RGB": "RGB", "CMYK": "CMYK"}.get(mode, ""))
+            else None
+        )
         return np.array(self._transform(usable, mode, "CMYK", intent).apply(image))
 
-    def _transform(self, profile: bytes | None, mode: str, target: str, intent: ImageCms.Intent) -> ImageCms.ImageCmsTransform:
+    def _transform(
+        self, profile: bytes | None, mode: str, target: str, intent: ImageCms.Intent
+    ) -> ImageCms.ImageCmsTransform:
         key = (profile, mode, target, int(intent))
         if key not in self._transforms:
             standard = ImageCms.createProfile("LAB" if mode == "LAB" else "sRGB")

@@ -9,10 +9,11 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageOps, UnidentifiedImageError
 
-from booklet.colour import Separator
+from booklet.colour import Separator, limit_ink, total_ink
 from booklet.diagnostics import Diagnostic, Span, error, warning
 from booklet.paper import ppi_of
 
@@ -168,11 +169,21 @@ def to_ink(picture: Picture, shot: Shot, separator: Separator, cache: MutableMap
         part.info["icc_profile"] = profile
     else:
         part.info.pop("icc_profile", None)
-    inked = separator.photograph(part)
-    out = io.BytesIO()
-    inked.save(out, "JPEG", quality=92, subsampling=0, optimize=True)
-    cache[key] = out.getvalue()
+    cache[key] = _jpeg(separator.photograph(part), separator.ink_limit)
     return cache[key]
+
+
+def _jpeg(inked: Pillow.Image, limit: float) -> bytes:
+    """A CMYK JPEG whose decoded pixels stay within the ink limit: compression rings, so some room is left for it."""
+    pixels = np.asarray(inked)
+    data = b""
+    for room in (0, 6, 12, 20, 30):
+        out = io.BytesIO()
+        Pillow.fromarray(limit_ink(pixels, limit - room), "CMYK").save(out, "JPEG", quality=92, subsampling=0, optimize=True)
+        data = out.getvalue()
+        if total_ink(np.asarray(Pillow.open(io.BytesIO(data)))).max() <= limit:
+            break
+    return data
 
 
 def _resizable(image: Pillow.Image) -> Pillow.Image:

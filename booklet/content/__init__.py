@@ -3,8 +3,9 @@
 from booklet.content.load import FilmSource, edition_of, editions, film_folders, load
 from booklet.content.localise import localise, names_of
 from booklet.content.markdown import Block, Passage
-from booklet.content.model import SECTIONS, Edition, Film, Image
+from booklet.content.model import SECTIONS, Edition, Film, Image, words
 from booklet.content.tables import Tables
+from booklet.content.text import Prose, Text
 
 __all__ = [
     "SECTIONS",
@@ -14,11 +15,14 @@ __all__ = [
     "FilmSource",
     "Image",
     "Passage",
+    "Prose",
     "Tables",
+    "Text",
     "edition_of",
     "editions",
     "film_folders",
     "load",
     "localise",
     "names_of",
+    "words",
 ]

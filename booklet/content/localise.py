@@ -20,6 +20,9 @@ from booklet.typography import prepare
 
 _SKIPPED = {"editions", "spellings"}
 
+OWN_LANGUAGE_ONLY = frozenset({"local_title"})
+"""Fields that a language has or has not: a film without a French title keeps its own."""
+
 
 def localise(source: FilmSource, lang: str) -> tuple[dict[str, Any], list[Diagnostic]]:
     """The film's content in a language, and a diagnostic for each wording that it lacks.
@@ -63,6 +66,8 @@ class _Localiser:
     def value(self, value: Any, at: KeyPath) -> Any:
         """Any value: texts chosen, groups and lists walked."""
         if isinstance(value, Text):
+            if at[-1] in OWN_LANGUAGE_ONLY and value.choose(self.lang) is None:
+                return None
             wording = self.wording(value, at)
             if isinstance(value, Prose):
                 return passage(wording, self.lang, self.names)

@@ -172,19 +172,23 @@ class Tables:
         groups = {group["role"]: [c["name"] for c in group["companies"]] for group in film["companies"]}
         for role in ("presents", "production", "coproduction", "in_association", "with_participation", "with_support"):
             if role in groups:
-                units.append(Unit(t.company_role(role, "billing"), t.joined(groups[role])))
+                units.append(Unit(t.company_role(role, "billing"), self._whole(groups[role])))
         if film["a_film_by"]:
-            units.append(Unit(t.label("a_film_by"), t.joined(film["director"])))
+            units.append(Unit(t.label("a_film_by"), self._whole(film["director"])))
         cast = [name for part in film["cast"] for name in part["names"]]
-        units += [Unit(t.label("with") if i == 0 else "", name) for i, name in enumerate(cast)]
+        units += [Unit(t.label("with") if i == 0 else "", self._whole([name])) for i, name in enumerate(cast)]
         crew = list(film["crew"])
         first = [credit for credit in crew if credit["role"] not in BILLING_LAST]
         last = sorted((credit for credit in crew if credit["role"] in BILLING_LAST), key=lambda c: BILLING_LAST.index(c["role"]))
         for credit in [*first, *last]:
             team = credit["role"] in ("screenplay", "story", "adaptation", "dialogue")
             label = credit["label"] or t.role(credit["role"], "billing")
-            units.append(Unit(label, t.joined(credit["names"], team=team)))
+            units.append(Unit(label, self._whole(credit["names"], team=team)))
         return tuple(units)
+
+    def _whole(self, names: Sequence[str], *, team: bool = False) -> str:
+        """Names joined, none of which can break."""
+        return self.pack.joined([name.replace(" ", "\u00a0") for name in names], team=team)
 
     def signatory(self, person: dict[str, Any]) -> Row:
         """Who signs a statement, and as what."""

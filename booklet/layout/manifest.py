@@ -34,6 +34,22 @@ class Grid(StrictModel):
     outer: float = 28
 
 
+class TailForm(StrictModel):
+    """One way to set a picture at the foot of a text: from so many free lines on, so wide (mm), with a caption or not."""
+
+    room: int
+    width: float
+    caption: bool = True
+
+
+class Tail(StrictModel):
+    """How pictures stand at the foot of a text: `rise` is the cap height in pt that a picture reaches above its first line."""
+
+    rise: float = 6.5
+    tallest: int = 22
+    forms: tuple[TailForm, ...] = ()
+
+
 class SlotSpec(StrictModel):
     """A run of pages: which sections it holds, in their order, and how it wants to open."""
 
@@ -66,6 +82,7 @@ class Manifest(StrictModel):
     inks: dict[str, Ink] = {}
     grid: Grid = Grid()
     tokens: dict[str, Any] = {}
+    tail: Tail = Tail()
     pictures: Literal["natural", "grey"] = "natural"
     slots: tuple[SlotSpec, ...] = ()
     fillers: tuple[str, ...] = ()

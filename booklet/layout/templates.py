@@ -161,3 +161,8 @@ def _deadline(seconds: int) -> Iterator[None]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
+
+
+def template_names(layout: Layout) -> list[str]:
+    """Every template below the chain's folders, as a template names it."""
+    return sorted({path.relative_to(folder).as_posix() for _, folder in layout.chain for path in folder.rglob("*.html")})

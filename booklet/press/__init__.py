@@ -73,7 +73,9 @@ def make_press(
         strip(document)
         separation = Separation(document, target, pictures)
         found: list[Diagnostic] = []
-        for number, (page, (boxes, wrong)) in enumerate(zip(document.pages, page_boxes(document, printer), strict=True), 1):
+        for number, (page, (boxes, wrong)) in enumerate(
+            zip(document.pages, page_boxes(document, printer), strict=True), 1
+        ):
             target.page = number
             found += wrong
             separation.page(page, boxes.shift)

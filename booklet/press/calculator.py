@@ -97,21 +97,23 @@ def _exchange(stack: Stack) -> None:
 
 
 _UNARY: dict[str, Callable[[Any], Any]] = {
-    "abs": abs, "neg": operator.neg, "ceiling": math.ceil, "floor": math.floor, "round": lambda v: math.floor(v + 0.5),
-    "truncate": math.trunc, "sqrt": math.sqrt, "sin": lambda v: math.sin(math.radians(v)),
-    "cos": lambda v: math.cos(math.radians(v)), "ln": math.log, "log": math.log10, "cvi": int, "cvr": float,
+    "abs": abs, "neg": operator.neg, "ceiling": math.ceil, "floor": math.floor,
+    "round": lambda v: math.floor(v + 0.5), "truncate": math.trunc, "sqrt": math.sqrt,
+    "sin": lambda v: math.sin(math.radians(v)), "cos": lambda v: math.cos(math.radians(v)),
+    "ln": math.log, "log": math.log10, "cvi": int, "cvr": float,
     "not": lambda v: not v if isinstance(v, bool) else ~v,
 }  # fmt: skip
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
     "idiv": lambda a, b: int(a / b), "mod": lambda a, b: int(math.fmod(a, b)), "exp": operator.pow,
-    "atan": lambda a, b: math.degrees(math.atan2(a, b)) % 360, "eq": operator.eq, "ne": operator.ne, "gt": operator.gt,
-    "ge": operator.ge, "lt": operator.lt, "le": operator.le, "and": operator.and_, "or": operator.or_,
-    "xor": operator.xor, "bitshift": _shift,
+    "atan": lambda a, b: math.degrees(math.atan2(a, b)) % 360, "eq": operator.eq, "ne": operator.ne,
+    "gt": operator.gt, "ge": operator.ge, "lt": operator.lt, "le": operator.le, "and": operator.and_,
+    "or": operator.or_, "xor": operator.xor, "bitshift": _shift,
 }  # fmt: skip
 _STACK: dict[str, Callable[[Stack], None]] = {
-    "pop": lambda stack: stack.pop() and None, "exch": _exchange, "dup": lambda stack: stack.append(stack[-1]),
-    "copy": _copy, "roll": _roll, "index": lambda stack: stack.append(stack[-1 - int(stack.pop())]),
+    "pop": lambda stack: stack.pop() and None, "exch": _exchange,
+    "dup": lambda stack: stack.append(stack[-1]), "copy": _copy, "roll": _roll,
+    "index": lambda stack: stack.append(stack[-1 - int(stack.pop())]),
     "true": lambda stack: stack.append(True), "false": lambda stack: stack.append(False),
 }  # fmt: skip
 _KNOWN = {"if", "ifelse", *_UNARY, *_BINARY, *_STACK}

@@ -22,12 +22,14 @@ SLACK_PT = 0.06
 
 # Interaction, annotations and private data have no place on a plate (ISO 15930-7, 6.10 to 6.17).
 _CATALOG = (
-    "/AcroForm", "/AF", "/AA", "/Collection", "/Dests", "/Extensions", "/JavaScript", "/Legal", "/MarkInfo", "/Names", "/OpenAction",
-    "/Outlines", "/PageMode", "/Perms", "/PieceInfo", "/Requirements", "/SpiderInfo", "/StructTreeRoot", "/Threads", "/URI",
+    "/AcroForm", "/AF", "/AA", "/Collection", "/Dests", "/Extensions", "/JavaScript", "/Legal",
+    "/MarkInfo", "/Names", "/OpenAction", "/Outlines", "/PageMode", "/Perms", "/PieceInfo",
+    "/Requirements", "/SpiderInfo", "/StructTreeRoot", "/Threads", "/URI",
 )  # fmt: skip
 _PAGE = (
-    "/AA", "/AF", "/Annots", "/ArtBox", "/B", "/CropBox", "/Dur", "/ID", "/LastModified", "/Metadata", "/PieceInfo", "/PresSteps",
-    "/PZ", "/Rotate", "/SeparationInfo", "/StructParents", "/Tabs", "/TemplateInstantiated", "/Thumb", "/Trans", "/UserUnit", "/VP",
+    "/AA", "/AF", "/Annots", "/ArtBox", "/B", "/CropBox", "/Dur", "/ID", "/LastModified", "/Metadata",
+    "/PieceInfo", "/PresSteps", "/PZ", "/Rotate", "/SeparationInfo", "/StructParents", "/Tabs",
+    "/TemplateInstantiated", "/Thumb", "/Trans", "/UserUnit", "/VP",
 )  # fmt: skip
 
 Rectangle = tuple[float, float, float, float]
@@ -63,7 +65,9 @@ def page_boxes(pdf: pikepdf.Pdf, printer: Printer) -> Iterator[tuple[Boxes, list
     for number, page in enumerate(pdf.pages, 1):
         span = Span("the typeset PDF", page=number)
         if int(page.obj.get("/Rotate", 0)) or float(page.obj.get("/UserUnit", 1)) != 1:
-            raise fault("page", "the page is rotated or scaled as a whole", "set it upright at its real size", number)
+            raise fault(
+                "page", "the page is rotated or scaled as a whole", "set it upright at its real size", number
+            )
         found: list[Diagnostic] = []
         media, trim = _rectangle(page.mediabox), _rectangle(page.trimbox)
         if abs(trim[2] - trim[0] - width) > SLACK_PT or abs(trim[3] - trim[1] - height) > SLACK_PT:
@@ -73,7 +77,9 @@ def page_boxes(pdf: pikepdf.Pdf, printer: Printer) -> Iterator[tuple[Boxes, list
             found.append(error("press-trim", message, span, hint))
         room = min(trim[0] - media[0], trim[1] - media[1], media[2] - trim[2], media[3] - trim[3])
         if room < bleed - SLACK_PT:
-            message = f"the page has {pt_to_mm(room):.2f} mm of bleed, the printer wants {printer.sheet.bleed:g} mm"
+            message = (
+                f"the page has {pt_to_mm(room):.2f} mm of bleed, the printer wants {printer.sheet.bleed:g} mm"
+            )
             found.append(error("press-bleed", message, span, "set @page { bleed } to the printer's bleed"))
         yield _moved(media, trim, bleed), found
 
@@ -128,7 +134,9 @@ def set_intent(pdf: pikepdf.Pdf, printer: Printer) -> None:
     pdf.Root.OutputIntents = Array([pdf.make_indirect(intent)])
 
 
-def identify(pdf: pikepdf.Pdf, source: bytes, *, title: str, lang: str, date: datetime, identity: str) -> None:
+def identify(
+    pdf: pikepdf.Pdf, source: bytes, *, title: str, lang: str, date: datetime, identity: str
+) -> None:
     """Title, dates, PDF/X-4, IDs: in Info and in XMP, and alike.
 
     The document's ID follows `identity` (the edition), the instance's the content:
@@ -140,7 +148,16 @@ def identify(pdf: pikepdf.Pdf, source: bytes, *, title: str, lang: str, date: da
     document = hashlib.sha256(f"booklet document {identity}".encode()).digest()
     parts = (source, identity.encode(), title.encode(), lang.encode(), when.isoformat().encode())
     instance = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).digest()
-    metadata = Metadata(title, str(author) if author else None, lang, when, CREATOR, producer, document.hex()[:32], instance.hex()[:32])
+    metadata = Metadata(
+        title,
+        str(author) if author else None,
+        lang,
+        when,
+        CREATOR,
+        producer,
+        document.hex()[:32],
+        instance.hex()[:32],
+    )
     info = Dictionary(
         Title=pikepdf.String(title),
         Creator=pikepdf.String(CREATOR),

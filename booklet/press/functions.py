@@ -41,12 +41,15 @@ class Function:
         outputs: how many components come out.
     """
 
-    def __init__(self, domain: Sequence[tuple[float, float]], outputs: int, rule: Callable[[Floats], Floats]) -> None:
+    def __init__(
+        self, domain: Sequence[tuple[float, float]], outputs: int, rule: Callable[[Floats], Floats]
+    ) -> None:
         self.domain = tuple(domain)
         self.outputs = outputs
         self._rule = rule
 
     def __call__(self, values: Floats) -> Floats:
+        """Rows of inputs, clipped to the domain, to rows of outputs."""
         low, high = np.array(self.domain).T
         return self._rule(np.clip(values, low, high))
 
@@ -62,7 +65,9 @@ def parse_function(source: pikepdf.Object, depth: int = 0) -> Function:
     try:
         if isinstance(source, Array):
             parts = [parse_function(item, depth + 1) for item in source]
-            return Function(parts[0].domain, len(parts), lambda v: np.hstack([part(v)[:, :1] for part in parts]))
+            return Function(
+                parts[0].domain, len(parts), lambda v: np.hstack([part(v)[:, :1] for part in parts])
+            )
         kind = int(source.FunctionType)
         domain = _pairs(floats(source.Domain))
         function = {0: _sampled, 2: _exponential, 3: _stitching, 4: _calculator}[kind](source, domain, depth)
@@ -144,7 +149,9 @@ def _calculator(source: pikepdf.Object, domain: list[tuple[float, float]], _dept
     program = compile_calculator(source.read_bytes())
 
     def rule(values: Floats) -> Floats:
-        return np.array([program(row)[-outputs:] for row in values.tolist()], dtype=np.float64).reshape(-1, outputs)
+        return np.array([program(row)[-outputs:] for row in values.tolist()], dtype=np.float64).reshape(
+            -1, outputs
+        )
 
     return Function(domain, outputs, rule)
 
@@ -160,7 +167,11 @@ def write_sampled(pdf: pikepdf.Pdf, samples: Floats, domain: Sequence[tuple[floa
         line = np.linspace(samples[0], samples[-1], size[0])
         if np.abs(line - samples).max() <= LINEAR:
             return Dictionary(
-                FunctionType=2, Domain=Array(list(domain[0])), N=1, C0=numbers(samples[0]), C1=numbers(samples[-1])
+                FunctionType=2,
+                Domain=Array(list(domain[0])),
+                N=1,
+                C0=numbers(samples[0]),
+                C1=numbers(samples[-1]),
             )
     stream = pdf.make_stream(np.rint(np.clip(samples, 0, 1) * 65535).astype(">u2").tobytes())
     stream.FunctionType = 0
@@ -174,4 +185,3 @@ def write_sampled(pdf: pikepdf.Pdf, samples: Floats, domain: Sequence[tuple[floa
 def numbers(values: Floats | Sequence[float]) -> Array:
     """A PDF array of numbers, rounded to what ink can show."""
     return Array([round(float(value), 4) for value in values])
-

@@ -56,7 +56,9 @@ def convert_mesh(
         result.Function = write_sampled(pdf, colours, [domain])
         return result
     records = list(_records(shading, space.components))
-    codes = np.array([colour for _, _, colours in records for colour in colours], np.float64).reshape(-1, space.components)
+    codes = np.array([colour for _, _, colours in records for colour in colours], np.float64).reshape(
+        -1, space.components
+    )
     low, high = np.array(decode[4:]).reshape(-1, 2).T
     values = low + codes / (2.0 ** int(shading.BitsPerComponent) - 1) * (high - low)
     inks = target.colours(space, values, neutral=space.hueless(values), blend=True)

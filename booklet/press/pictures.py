@@ -19,11 +19,20 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pikepdf
 from numpy.typing import NDArray
-from PIL import Image
 from pikepdf import Array, Name
+from PIL import Image
 
 from booklet.colour import total_ink
-from booklet.press.samples import Samples, colour_key, decode_ranges, eight_bits, filters, is_grey_mask, is_stencil, read_samples
+from booklet.press.samples import (
+    Samples,
+    colour_key,
+    decode_ranges,
+    eight_bits,
+    filters,
+    is_grey_mask,
+    is_stencil,
+    read_samples,
+)
 from booklet.press.spaces import GREY, Indexed, Process, Rgb, Space, parse_space
 from booklet.press.target import MaskTarget, Target
 
@@ -133,11 +142,17 @@ def _indexed(table: bytes, target: Target) -> Array:
     return Array([Name.Indexed, target.name, len(table) // target.components - 1, pikepdf.String(table)])
 
 
-def _cached(image: pikepdf.Object, space: Space, target: Target, cache: MutableMapping[str, bytes] | None) -> Plate:
+def _cached(
+    image: pikepdf.Object, space: Space, target: Target, cache: MutableMapping[str, bytes] | None
+) -> Plate:
     if cache is None:
         return _convert(image, space, target)
     facts = [f"press {REVISION} {target.digest} {space.family}"]
-    facts += [f"{key} {image[key].unparse(resolved=True)!r}" for key in sorted(image.keys()) if key not in {"/SMask", "/ColorSpace", "/Length"}]
+    facts += [
+        f"{key} {image[key].unparse(resolved=True)!r}"
+        for key in sorted(image.keys())
+        if key not in {"/SMask", "/ColorSpace", "/Length"}
+    ]
     palette = space.palette.tobytes() if isinstance(space, Indexed) else b""
     profile = getattr(space, "profile", None) or b""
     matte = image.SMask.get("/Matte") if "/SMask" in image else None
@@ -161,7 +176,7 @@ def _convert(image: pikepdf.Object, space: Space, target: Target) -> Plate:
     if isinstance(space, Process) and space.family == str(target.name)[1:] and _within(pixels, image, target):
         return Plate(kept=True)
     flat = None if _LOSSY & set(filters(image)) else _flat(pixels, space, target)
-    return flat or _photograph(target.pixels(space, pixels), target)
+    return flat or _photograph(target.pixels(space, pixels))
 
 
 def _within(pixels: Bytes, image: pikepdf.Object, target: Target) -> bool:
@@ -173,7 +188,11 @@ def _within(pixels: Bytes, image: pikepdf.Object, target: Target) -> bool:
     if _LOSSY & set(filters(image)):
         h, w = (side // JPEG_BLOCK * JPEG_BLOCK for side in ink.shape)
         if h and w:
-            ink = ink[:h, :w].reshape(h // JPEG_BLOCK, JPEG_BLOCK, w // JPEG_BLOCK, JPEG_BLOCK).mean(axis=(1, 3))
+            ink = (
+                ink[:h, :w]
+                .reshape(h // JPEG_BLOCK, JPEG_BLOCK, w // JPEG_BLOCK, JPEG_BLOCK)
+                .mean(axis=(1, 3))
+            )
         return bool(ink.max() <= separator.ink_limit + BLOCK_SLACK)
     return bool(ink.max(initial=0) <= separator.ink_limit + 0.5)
 
@@ -183,9 +202,9 @@ def _flat(pixels: Bytes, space: Space, target: Target) -> Plate | None:
     height, width, n = pixels.shape
     if n > 4:
         return None
-    packed = np.zeros((height, width), np.uint32)
+    packed: NDArray[np.uint32] = np.zeros((height, width), np.uint32)
     for index in range(n):
-        packed = packed << 8 | pixels[..., index]
+        packed = (packed << 8 | pixels[..., index]).astype(np.uint32)
     if len(np.unique(packed[:: max(1, height // 64)])) > PALETTE:
         return None
     colours, codes = np.unique(packed, return_inverse=True)
@@ -198,14 +217,29 @@ def _flat(pixels: Bytes, space: Space, target: Target) -> Plate | None:
     return Plate(width=width, height=height, filter="FlateDecode", palette=table.hex(), data=data)
 
 
-def _photograph(pixels: Bytes, target: Target) -> Plate:
+def _photograph(pixels: Bytes) -> Plate:
     height, width, components = pixels.shape
     if width * height < SMALL or components != 4:  # masks too, whose noise would be seen
-        return Plate(width=width, height=height, filter="FlateDecode", components=components, data=zlib.compress(pixels.tobytes(), 6))
+        return Plate(
+            width=width,
+            height=height,
+            filter="FlateDecode",
+            components=components,
+            data=zlib.compress(pixels.tobytes(), 6),
+        )
     out = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels), "CMYK").save(out, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
+    Image.fromarray(np.ascontiguousarray(pixels), "CMYK").save(
+        out, "JPEG", quality=QUALITY, subsampling=0, optimize=True
+    )
     # Pillow writes CMYK turned over, as Photoshop does; the Decode array turns it back.
-    return Plate(width=width, height=height, filter="DCTDecode", components=components, inverted=True, data=out.getvalue())
+    return Plate(
+        width=width,
+        height=height,
+        filter="DCTDecode",
+        components=components,
+        inverted=True,
+        data=out.getvalue(),
+    )
 
 
 def _store(image: pikepdf.Object, plate: Plate, target: Target) -> None:
@@ -241,4 +275,4 @@ def _unmatted(pixels: Bytes, image: pikepdf.Object) -> Bytes:
         return pixels
     matte = np.array([float(value) for value in mask.Matte]) * 255
     clear = matte + (pixels - matte) / np.maximum(opacity, 1 / 255)
-    return np.rint(np.clip(clear, 0, 255)).astype(np.uint8)
+    return np.asarray(np.rint(np.clip(clear, 0, 255)).astype(np.uint8))

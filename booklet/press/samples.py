@@ -1,4 +1,4 @@
-"""The samples of image XObjects (ISO 32000-1, 8.9.5): raw codes out of every filter that printing files use."""
+"""The samples of image XObjects (ISO 32000-1, 8.9.5), out of every filter that printing files use."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pikepdf
 from numpy.typing import NDArray
-from PIL import Image
 from pikepdf import Array, Name
+from PIL import Image
 
 from booklet.press.faults import fault
 from booklet.press.functions import floats
@@ -46,17 +46,38 @@ def read_samples(image: pikepdf.Object, components: int) -> Samples:
     try:
         width, height = int(image.Width), int(image.Height)
         if width * height > PIXELS:
-            raise fault("image", f"an image has {width} × {height} pixels", f"at most {PIXELS // 10**6} million are read")
+            raise fault(
+                "image",
+                f"an image has {width} × {height} pixels",
+                f"at most {PIXELS // 10**6} million are read",
+            )
         last = (filters(image) or ("",))[-1]
         if last in {"/DCTDecode", "/DCT", "/JPXDecode"}:
             return _picture_file(image)
         if last in {"/CCITTFaxDecode", "/CCF", "/JBIG2Decode"}:
-            grey = pikepdf.PdfImage(image).as_pil_image().convert("1")
+            grey = _pdf_image(image).as_pil_image().convert("1")
             return Samples(np.asarray(grey).astype(np.uint16)[..., None], 1)
         bits = int(image.get("/BitsPerComponent", 8))
         return Samples(_unpack(image.read_bytes(), width, height, components, bits), bits)
-    except (AttributeError, KeyError, TypeError, ValueError, OSError, pikepdf.PdfError, NotImplementedError) as problem:
-        raise fault("image", f"an image cannot be decoded: {problem}", "save the picture anew, as a JPEG or with 8 bits a channel") from problem
+    except (
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        OSError,
+        pikepdf.PdfError,
+        NotImplementedError,
+    ) as problem:
+        raise fault(
+            "image",
+            f"an image cannot be decoded: {problem}",
+            "save the picture anew, as a JPEG or with 8 bits a channel",
+        ) from problem
+
+
+def _pdf_image(image: pikepdf.Object) -> pikepdf.PdfImage:
+    assert isinstance(image, pikepdf.Stream)  # noqa: S101 - for the type checker
+    return pikepdf.PdfImage(image)
 
 
 def _picture_file(image: pikepdf.Object) -> Samples:
@@ -64,12 +85,14 @@ def _picture_file(image: pikepdf.Object) -> Samples:
     raw = image.read_raw_bytes()
     if len(filters(image)) > 1:  # text filters around the JPEG
         raw = image.read_bytes(pikepdf.StreamDecodeLevel.generalized)
-    opened = Image.open(io.BytesIO(raw))
-    opened.load()
+    with Image.open(io.BytesIO(raw)) as file:
+        file.load()
+        opened: Image.Image = file
+        inverted = file.mode == "CMYK" and file.format != "JPEG2000"
     if opened.mode in {"LA", "RGBA"}:  # JPEG 2000 only; its opacity is SMaskInData's affair
         opened = opened.convert(opened.mode[:-1])
     codes = np.asarray(opened)
-    if opened.mode == "CMYK" and opened.format != "JPEG2000":
+    if inverted:
         codes = 255 - codes  # Pillow turns every CMYK JPEG over, as Photoshop means it; PDF does not
     wide = codes.dtype != np.uint8
     return Samples(codes.reshape(codes.shape[0], codes.shape[1], -1).astype(np.uint16), 16 if wide else 8)

@@ -7,60 +7,36 @@ Streams shared by several pages are converted once.
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import numpy as np
 import pikepdf
-from pikepdf import Array, ContentStreamInlineImage, ContentStreamInstruction, Dictionary, Name, Operator, Stream
+from pikepdf import (
+    Array,
+    ContentStreamInlineImage,
+    ContentStreamInstruction,
+    Dictionary,
+    Name,
+    Operator,
+    Stream,
+)
 
+from booklet.press.content import Resources, Rewriter, parse
 from booklet.press.faults import fault
 from booklet.press.functions import write_sampled
 from booklet.press.pictures import convert_image
 from booklet.press.shadings import convert_shading
-from booklet.press.spaces import Pattern, Space, parse_space
+from booklet.press.spaces import Pattern, parse_space
 from booklet.press.target import MaskTarget, Target
 
 DEPTH = 48
 """How deep drawings may lie inside one another; more is a loop or an attack."""
 
 Shift = tuple[float, float]
-Instruction = ContentStreamInstruction | ContentStreamInlineImage
-
-_DEVICE = {
-    "g": (Name.DeviceGray, False), "rg": (Name.DeviceRGB, False), "k": (Name.DeviceCMYK, False),
-    "G": (Name.DeviceGray, True), "RG": (Name.DeviceRGB, True), "K": (Name.DeviceCMYK, True),
-}  # fmt: skip
-_SPACE = {"cs": False, "CS": True}
-_COLOUR = {"sc": False, "scn": False, "SC": True, "SCN": True}
-_BY_COUNT = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
 
 # Screening and transfer curves are the printer's business (ISO 15930-7, 6.12).
 _DEVICE_STATE = ("/TR", "/TR2", "/HT", "/HTP", "/BG", "/BG2", "/UCR", "/UCR2")
-
-
-class Resources:
-    """A resource dictionary as the file has it, and as it becomes."""
-
-    def __init__(self, source: pikepdf.Object, result: pikepdf.Object) -> None:
-        self.result = result
-        self.named: dict[str, pikepdf.Object] = dict(source.get("/ColorSpace", Dictionary()).items())
-        self._spaces: dict[str, Space] = {}
-
-    def space(self, name: pikepdf.Object) -> Space:
-        """The colour space of that name, device spaces included."""
-        key = str(name)
-        if key not in self._spaces:
-            self._spaces[key] = parse_space(name, self.named)
-        return self._spaces[key]
-
-    def add_image(self, image: pikepdf.Object) -> Name:
-        """Enter an image under a name of its own."""
-        if "/XObject" not in self.result:
-            self.result.XObject = Dictionary()
-        name = Name(f"/Inline{len(self.result.XObject)}")
-        self.result.XObject[name] = image
-        return name
 
 
 class Separation:
@@ -71,23 +47,26 @@ class Separation:
     """
 
     def __init__(
-        self, pdf: pikepdf.Pdf, target: Target, pictures: MutableMapping[str, bytes] | None = None, *, untag: bool = True
+        self,
+        pdf: pikepdf.Pdf,
+        target: Target,
+        pictures: MutableMapping[str, bytes] | None = None,
+        *,
+        untag: bool = True,
     ) -> None:
         self.pdf = pdf
         self.target = target
         self.pictures = pictures
-        self.untag = untag
         self.transparent = False
         self._mask = MaskTarget()
         self._done: dict[tuple[object, ...], Any] = {}
-        self._colours: dict[tuple[int, tuple[float, ...], int], list[float]] = {}
-        self._alive: list[object] = []
+        self._rewriter = Rewriter(self._inline, untag=untag)
 
     def page(self, page: pikepdf.Page, shift: Shift = (0.0, 0.0)) -> None:
         """Separate a page; its content moves by `shift` pt, as its boxes do."""
         resources = self._resources(_inherited(page.obj, "/Resources") or Dictionary(), self.target, shift, 0)
-        content = self._content(_parse(page), resources, self.target)
-        start = self._black(self.target)
+        content = self._rewriter.rewrite(parse(page), resources, self.target)
+        start = self._rewriter.black(self.target)
         if shift != (0.0, 0.0):
             start.append(ContentStreamInstruction([1, 0, 0, 1, *shift], Operator("cm")))
         page.obj.Contents = self.pdf.make_stream(pikepdf.unparse_content_stream(start + content))
@@ -95,25 +74,39 @@ class Separation:
         if "/Group" in page.obj:
             self.transparent = True
 
+    def image(self, image: pikepdf.Object, named: Mapping[str, pikepdf.Object], target: Target) -> None:
+        """Convert an image in place; preflight's rendering has its own way."""
+        convert_image(self.pdf, image, named, target, self.pictures)
+
     # -- resources -----------------------------------------------------------------
 
     def _resources(self, source: pikepdf.Object, target: Target, shift: Shift, depth: int) -> Resources:
         if depth > DEPTH:
-            raise fault("depth", f"drawings lie more than {DEPTH} deep inside one another", "does one contain itself?")
+            raise fault(
+                "depth", f"drawings lie more than {DEPTH} deep inside one another", "does one contain itself?"
+            )
         key = ("resources", source.objgen, id(target), shift)
         if source.is_indirect and key in self._done:
             return self._done[key]  # type: ignore[no-any-return]
-        result = Dictionary({name: value for name, value in source.items() if name not in {"/ColorSpace", "/ProcSet"}})
+        result = Dictionary(
+            {name: value for name, value in source.items() if name not in {"/ColorSpace", "/ProcSet"}}
+        )
         if source.is_indirect:
             result = self.pdf.make_indirect(result)
         resources = Resources(source, result)
         if source.is_indirect:
             self._done[key] = resources
-        spaces = {name: kept for name in resources.named if (kept := self._kept_space(name, resources, target)) is not None}
+        spaces = {
+            name: kept
+            for name in resources.named
+            if (kept := self._kept_space(name, resources, target)) is not None
+        }
         if spaces:
             result.ColorSpace = Dictionary(spaces)
         self._each(source, result, "/XObject", lambda item: self._xobject(item, resources, target, depth + 1))
-        self._each(source, result, "/Pattern", lambda item: self._pattern(item, resources, target, shift, depth + 1))
+        self._each(
+            source, result, "/Pattern", lambda item: self._pattern(item, resources, target, shift, depth + 1)
+        )
         self._each(source, result, "/Shading", lambda item: self._shading(item, resources, target))
         self._each(source, result, "/ExtGState", lambda item: self._state(item, resources, depth + 1))
         self._each(source, result, "/Font", lambda item: self._font(item, resources, target, depth + 1))
@@ -157,7 +150,9 @@ class Separation:
                 copy[name] = value
         return copy
 
-    def _once(self, stream: pikepdf.Object, target: Target, shift: Shift = (0.0, 0.0)) -> tuple[pikepdf.Object, bool]:
+    def _once(
+        self, stream: pikepdf.Object, target: Target, shift: Shift = (0.0, 0.0)
+    ) -> tuple[pikepdf.Object, bool]:
         """The stream or a copy that stands for it, and whether that is still to be converted.
 
         Copies are made for soft masks and for patterns that move, which may be in use
@@ -170,7 +165,9 @@ class Separation:
         self._done[key] = self._done["stream", own.objgen, id(target), shift] = own
         return own, True
 
-    def _xobject(self, item: pikepdf.Object, resources: Resources, target: Target, depth: int) -> pikepdf.Object:
+    def _xobject(
+        self, item: pikepdf.Object, resources: Resources, target: Target, depth: int
+    ) -> pikepdf.Object:
         if not isinstance(item, Stream):
             raise fault("xobject", "a drawing's resources name something that is no drawing")
         if item.get("/Subtype") == Name.Form:
@@ -179,7 +176,7 @@ class Separation:
         if "/SMask" in own:
             self.transparent = True
         if fresh:
-            convert_image(self.pdf, own, resources.named, target, self.pictures)
+            self.image(own, resources.named, target)
         return own
 
     def _form(self, form: pikepdf.Object, outer: Resources, target: Target, depth: int) -> pikepdf.Object:
@@ -190,20 +187,24 @@ class Separation:
                     del own[name]
             if "/Group" in own:
                 self.transparent = True
-                group = Dictionary(own.Group)
+                group = Dictionary(dict(own.Group.items()))
                 group.CS = target.name
                 own.Group = group
             self._rewrite(own, outer, target, depth)
         return own
 
-    def _rewrite(self, stream: pikepdf.Object, outer: Resources, target: Target, depth: int, *, start: bool = False) -> None:
+    def _rewrite(
+        self, stream: pikepdf.Object, outer: Resources, target: Target, depth: int, *, start: bool = False
+    ) -> None:
         """Convert a stream with its resources; one without any uses those around it (7.8.3)."""
         resources = outer
         if "/Resources" in stream:
             resources = self._resources(stream.Resources, target, (0.0, 0.0), depth)
             stream.Resources = resources.result
-        content = self._content(_parse(stream), resources, target)
-        stream.write(pikepdf.unparse_content_stream((self._black(target) if start else []) + content))
+        content = self._rewriter.rewrite(parse(stream), resources, target)
+        stream.write(
+            pikepdf.unparse_content_stream((self._rewriter.black(target) if start else []) + content)
+        )
 
     def _pattern(
         self, item: pikepdf.Object, resources: Resources, target: Target, shift: Shift, depth: int
@@ -218,7 +219,7 @@ class Separation:
         key = ("pattern", item.objgen, id(target), shift)
         if item.is_indirect and key in self._done:
             return self._done[key]  # type: ignore[no-any-return]
-        result = self.pdf.make_indirect(Dictionary(item))
+        result = self.pdf.make_indirect(Dictionary(dict(item.items())))
         result.Matrix = _moved(item, shift)
         result.Shading = self._shading(item.Shading, resources, target)
         if "/ExtGState" in item:
@@ -241,15 +242,26 @@ class Separation:
         blends = item.get("/BM", Name.Normal)
         modes = list(blends) if isinstance(blends, Array) else [blends]
         opaque = float(item.get("/ca", 1)) == 1 and float(item.get("/CA", 1)) == 1
-        if isinstance(mask, Dictionary) or not opaque or any(mode not in {Name.Normal, Name.Compatible} for mode in modes):
+        if (
+            isinstance(mask, Dictionary)
+            or not opaque
+            or any(mode not in {Name.Normal, Name.Compatible} for mode in modes)
+        ):
             self.transparent = True
         if isinstance(mask, Dictionary):
-            group = Dictionary(mask)
+            group = Dictionary(dict(mask.items()))
             luminosity = mask.get("/S") == Name.Luminosity
             group.G = self._form(mask.G, resources, self._mask if luminosity else self.target, depth)
             if "/BC" in mask:
-                back = parse_space(mask.G.get("/Group", Dictionary()).get("/CS", Name.DeviceGray), resources.named)
-                group.BC = Array([round(float(v), 4) for v in self._mask.colours(back, np.array([[float(v) for v in mask.BC]]))[0]])
+                back = parse_space(
+                    mask.G.get("/Group", Dictionary()).get("/CS", Name.DeviceGray), resources.named
+                )
+                group.BC = Array(
+                    [
+                        round(float(v), 4)
+                        for v in self._mask.colours(back, np.array([[float(v) for v in mask.BC]]))[0]
+                    ]
+                )
             result.SMask = group
         return result
 
@@ -261,84 +273,20 @@ class Separation:
         if key in self._done:
             return font
         self._done[key] = font
-        resources = self._resources(font.Resources, target, (0.0, 0.0), depth) if "/Resources" in font else outer
+        resources = (
+            self._resources(font.Resources, target, (0.0, 0.0), depth) if "/Resources" in font else outer
+        )
         for glyph in font.CharProcs.values():
-            glyph.write(pikepdf.unparse_content_stream(self._content(_parse(glyph), resources, target)))
+            glyph.write(
+                pikepdf.unparse_content_stream(self._rewriter.rewrite(parse(glyph), resources, target))
+            )
         if "/Resources" in font:
             font.Resources = resources.result
         return font
 
-    # -- content -------------------------------------------------------------------
+    # -- inline images -------------------------------------------------------------
 
-    def _black(self, target: Target) -> list[Instruction]:
-        """The colour a page starts with, said in ink: unsaid, it is DeviceGray (8.4.1)."""
-        black = self._components(Name.DeviceGray, (0.0,), Resources(Dictionary(), Dictionary()), target)
-        return [ContentStreamInstruction(black, target.fill), ContentStreamInstruction(black, target.stroke)]
-
-    def _components(self, name: Name, values: tuple[float, ...], resources: Resources, target: Target) -> list[float]:
-        return self._converted(resources.space(name), values, target)
-
-    def _converted(self, space: Space, values: tuple[float, ...], target: Target) -> list[float]:
-        key = (id(space), values, id(target))
-        if key not in self._colours:
-            if len(values) != space.components:
-                raise fault("colour", f"a colour has {len(values)} components where its space has {space.components}")
-            self._alive.append(space)  # or its id could come back as another space's
-            ink = target.colours(space, np.array([values]))[0]
-            self._colours[key] = [round(float(part), 4) for part in ink]
-        return self._colours[key]
-
-    def _content(self, instructions: list[Instruction], resources: Resources, target: Target) -> list[Instruction]:
-        """The instructions with every colour in the target's space."""
-        out: list[Instruction] = []
-        state: list[Space | None] = [None, None]  # fill, stroke; None: whatever is in force around
-        stack: list[list[Space | None]] = []
-        for instruction in instructions:
-            if isinstance(instruction, ContentStreamInlineImage):
-                out.append(self._inline(instruction, resources, target))
-                continue
-            name = str(instruction.operator)
-            if name == "q":
-                stack.append(state.copy())
-            elif name == "Q":
-                state = stack.pop() if stack else state
-            elif name in _DEVICE:
-                device, stroke = _DEVICE[name]
-                state[stroke] = resources.space(device)
-                instruction = self._paint(state[stroke], instruction.operands, stroke, target)  # noqa: PLW2901
-            elif name in _SPACE:
-                stroke = _SPACE[name]
-                space = state[stroke] = resources.space(instruction.operands[0])
-                if not (isinstance(space, Pattern) or target.keeps(space)):
-                    instruction = self._paint(space, space.initial, stroke, target)  # noqa: PLW2901
-            elif name in _COLOUR:
-                instruction = self._special(instruction, state[_COLOUR[name]], resources, target)  # noqa: PLW2901
-            elif name in {"BDC", "DP"} and self.untag and _is_tag(instruction):
-                instruction = ContentStreamInstruction(instruction.operands[:1], Operator("BMC" if name == "BDC" else "MP"))  # noqa: PLW2901
-            out.append(instruction)
-        return out
-
-    def _paint(self, space: Space | None, operands: Any, stroke: bool, target: Target) -> Instruction:
-        assert space is not None
-        colour = self._converted(space, tuple(float(value) for value in operands), target)
-        return ContentStreamInstruction(colour, target.stroke if stroke else target.fill)
-
-    def _special(self, instruction: ContentStreamInstruction, space: Space | None, resources: Resources, target: Target) -> Instruction:
-        operands = list(instruction.operands)
-        stroke = _COLOUR[str(instruction.operator)]
-        if operands and isinstance(operands[-1], Name):
-            base = space.base if isinstance(space, Pattern) else None
-            if base is None or len(operands) == 1 or target.keeps(base):
-                return instruction
-            colour = self._converted(base, tuple(float(value) for value in operands[:-1]), target)
-            return ContentStreamInstruction([*colour, operands[-1]], instruction.operator)
-        if space is None:  # inherited from the drawing around
-            space = resources.space(_BY_COUNT.get(len(operands), Name.DeviceGray))
-        if target.keeps(space):
-            return instruction
-        return self._paint(space, operands, stroke, target)
-
-    def _inline(self, instruction: ContentStreamInlineImage, resources: Resources, target: Target) -> Instruction:
+    def _inline(self, instruction: ContentStreamInlineImage, resources: Resources, target: Target) -> Name:
         """An inline image as an image XObject: in ink it may need a filter that inline images do not have."""
         inline = instruction.iimage
         image = self.pdf.make_stream(inline._data._inline_image_raw_bytes())
@@ -348,20 +296,8 @@ class Separation:
         space = image.get("/ColorSpace")
         if isinstance(space, Name) and str(space) in resources.named:
             image.ColorSpace = resources.named[str(space)]
-        convert_image(self.pdf, image, resources.named, target, self.pictures)
-        return ContentStreamInstruction([resources.add_image(image)], Operator("Do"))
-
-
-def _parse(source: pikepdf.Page | pikepdf.Object) -> list[Instruction]:
-    try:
-        return list(pikepdf.parse_content_stream(source))
-    except (pikepdf.PdfError, TypeError, ValueError) as problem:
-        raise fault("content", f"a content stream cannot be read: {problem}") from problem
-
-
-def _is_tag(instruction: ContentStreamInstruction) -> bool:
-    properties = instruction.operands[1]
-    return isinstance(properties, Dictionary) and "/MCID" in properties
+        self.image(image, resources.named, target)
+        return resources.add_image(image)
 
 
 def _moved(pattern: pikepdf.Object, shift: Shift) -> Array:

@@ -28,7 +28,9 @@ GRID = 65
 """Samples along each axis of a blend in two directions."""
 
 
-def convert_shading(pdf: pikepdf.Pdf, shading: pikepdf.Object, space: Space, target: Target) -> pikepdf.Object:
+def convert_shading(
+    pdf: pikepdf.Pdf, shading: pikepdf.Object, space: Space, target: Target
+) -> pikepdf.Object:
     """The shading in the target's space; the given one is left alone.
 
     Raises:
@@ -94,7 +96,12 @@ def _along(
     neutral: bool,
     depth: int = 0,
 ) -> pikepdf.Object:
-    if not isinstance(source, Array) and int(source.FunctionType) == 3 and "/Range" not in source and depth < DEPTH:
+    if (
+        not isinstance(source, Array)
+        and int(source.FunctionType) == 3
+        and "/Range" not in source
+        and depth < DEPTH
+    ):
         edges = floats(source.Domain)
         whole = edges[0], edges[-1]
         parts = [
@@ -102,7 +109,13 @@ def _along(
                    neutral=neutral, depth=depth + 1)
             for part in source.Functions
         ]  # fmt: skip
-        return Dictionary(FunctionType=3, Domain=Array(list(whole)), Bounds=source.Bounds, Encode=source.Encode, Functions=Array(parts))
+        return Dictionary(
+            FunctionType=3,
+            Domain=Array(list(whole)),
+            Bounds=source.Bounds,
+            Encode=source.Encode,
+            Functions=Array(parts),
+        )
     count = SAMPLES if depth else LONG_SAMPLES
     values = parse_function(source)(np.linspace(*domain, count)[:, None])
     return write_sampled(pdf, target.colours(space, values, neutral=neutral, blend=True), [domain])

@@ -55,7 +55,9 @@ class Space:
         low, high = np.array(self.ranges).T
         rows, codes = np.unique(samples.reshape(-1, self.components), axis=0, return_inverse=True)
         inks = self.inks(low + rows / 255 * (high - low), separator)
-        return np.asarray(np.rint(np.clip(inks, 0, 1) * 255).astype(np.uint8)[codes.reshape(samples.shape[:2])])
+        return np.asarray(
+            np.rint(np.clip(inks, 0, 1) * 255).astype(np.uint8)[codes.reshape(samples.shape[:2])]
+        )
 
 
 class Grey(Space):
@@ -66,15 +68,19 @@ class Grey(Space):
         self.family = "ICCBased" if profile else "DeviceGray"
 
     def inks(self, values: Floats, separator: Separator, *, neutral: bool = True) -> Floats:  # noqa: ARG002
+        """See `Space.inks`."""
         return separator.grey(values[:, 0], self.profile)
 
     def luminosity(self, values: Floats) -> Floats:
+        """See `Space.luminosity`."""
         return values[:, 0]
 
     def hueless(self, _values: Floats) -> bool:
+        """See `Space.hueless`."""
         return True
 
     def pixels(self, samples: Bytes, separator: Separator) -> Bytes:
+        """See `Space.pixels`."""
         return separator.grey_pixels(samples[..., 0], self.profile)
 
 
@@ -89,15 +95,19 @@ class Rgb(Space):
         self.family = "ICCBased" if profile else "DeviceRGB"
 
     def inks(self, values: Floats, separator: Separator, *, neutral: bool = True) -> Floats:
+        """See `Space.inks`."""
         return separator.rgb(values, self.profile, neutral=neutral)
 
     def luminosity(self, values: Floats) -> Floats:
+        """See `Space.luminosity`."""
         return np.asarray(values @ np.array([0.3, 0.59, 0.11]))  # ISO 32000-1, 11.5.3
 
     def hueless(self, values: Floats) -> bool:
+        """See `Space.hueless`."""
         return bool(np.ptp(values, axis=1).max(initial=0) <= 4 / 255)
 
     def pixels(self, samples: Bytes, separator: Separator) -> Bytes:
+        """See `Space.pixels`."""
         return separator.rgb_pixels(samples, self.profile)
 
 
@@ -112,12 +122,15 @@ class Process(Space):
         self.family = "ICCBased" if profile else "DeviceCMYK"
 
     def inks(self, values: Floats, separator: Separator, *, neutral: bool = True) -> Floats:  # noqa: ARG002
+        """See `Space.inks`."""
         return separator.cmyk(values, self.profile)
 
     def luminosity(self, values: Floats) -> Floats:
+        """See `Space.luminosity`."""
         return np.asarray(1 - np.minimum(1, values @ np.array([0.3, 0.59, 0.11, 1.0])))  # 10.3.3
 
     def pixels(self, samples: Bytes, separator: Separator) -> Bytes:
+        """See `Space.pixels`."""
         return separator.cmyk_pixels(samples, self.profile)
 
 
@@ -133,12 +146,15 @@ class Cie(Space):
             self._range = floats(parameters.get("/Range", [-100, 100, -100, 100]))
         else:
             gamma = parameters.get("/Gamma", 1)
-            self._gamma = np.array([float(gamma)] if family == "CalGray" else floats(parameters.get("/Gamma", [1, 1, 1])))
+            self._gamma = np.array(
+                [float(gamma)] if family == "CalGray" else floats(parameters.get("/Gamma", [1, 1, 1]))
+            )
             unit = [1, 0, 0, 0, 1, 0, 0, 0, 1]
             self._matrix = np.array(floats(parameters.get("/Matrix", unit))).reshape(3, 3)
 
     @property
     def ranges(self) -> tuple[tuple[float, float], ...]:
+        """See `Space.ranges`."""
         if self.family != "Lab":
             return super().ranges
         a0, a1, b0, b1 = self._range
@@ -147,7 +163,9 @@ class Cie(Space):
     def _lab(self, values: Floats) -> Floats:
         """Relative to D50, as profiles are, by Bradford's adaptation."""
         if self.family == "Lab":
-            f = (values[:, :1] + 16) / 116 + np.column_stack([values[:, 1] / 500, np.zeros(len(values)), -values[:, 2] / 200])
+            f = (values[:, :1] + 16) / 116 + np.column_stack(
+                [values[:, 1] / 500, np.zeros(len(values)), -values[:, 2] / 200]
+            )
             xyz = np.where(f > 6 / 29, f**3, 108 / 841 * (f - 4 / 29)) * self._white
         elif self.family == "CalGray":
             xyz = np.clip(values, 0, 1) ** self._gamma * self._white
@@ -157,12 +175,15 @@ class Cie(Space):
         return xyz_to_lab(xyz @ (np.linalg.inv(_BRADFORD) @ np.diag(scale) @ _BRADFORD).T)
 
     def inks(self, values: Floats, separator: Separator, *, neutral: bool = True) -> Floats:
+        """See `Space.inks`."""
         return separator.lab(self._lab(values), neutral=neutral)
 
     def luminosity(self, values: Floats) -> Floats:
+        """See `Space.luminosity`."""
         return np.clip(self._lab(values)[:, 0] / 100, 0, 1)
 
     def hueless(self, values: Floats) -> bool:
+        """See `Space.hueless`."""
         return bool(np.hypot(*self._lab(values)[:, 1:].T).max(initial=0) < 3)
 
 
@@ -181,15 +202,18 @@ class Indexed(Space):
 
     @property
     def ranges(self) -> tuple[tuple[float, float], ...]:
+        """See `Space.ranges`."""
         return ((0.0, 255.0),)
 
     def _entries(self, values: Floats) -> Floats:
         return np.asarray(self.palette[np.clip(np.rint(values[:, 0]), 0, self.highest).astype(int)])
 
     def inks(self, values: Floats, separator: Separator, *, neutral: bool = True) -> Floats:
+        """See `Space.inks`."""
         return self.base.inks(self._entries(values), separator, neutral=neutral)
 
     def luminosity(self, values: Floats) -> Floats:
+        """See `Space.luminosity`."""
         return self.base.luminosity(self._entries(values))
 
 
@@ -205,9 +229,11 @@ class Tint(Space):
         self.transform = transform
 
     def inks(self, values: Floats, separator: Separator, *, neutral: bool = True) -> Floats:
+        """See `Space.inks`."""
         return self.alternate.inks(self.transform(values), separator, neutral=neutral)
 
     def luminosity(self, values: Floats) -> Floats:
+        """See `Space.luminosity`."""
         return self.alternate.luminosity(self.transform(values))
 
 
@@ -262,8 +288,10 @@ def _icc(source: pikepdf.Object, _named: Mapping[str, pikepdf.Object], _depth: i
     stream = source[1]
     profile = stream.read_bytes()
     if profile[16:20] == b"Lab ":
-        return Cie("Lab", pikepdf.Dictionary(WhitePoint=Array(D50.tolist()), Range=Array([-128, 127, -128, 127])))
-    return {1: Grey, 3: Rgb, 4: Process}[int(stream.N)](profile)  # type: ignore[return-value]
+        return Cie(
+            "Lab", pikepdf.Dictionary(WhitePoint=Array(D50.tolist()), Range=Array([-128, 127, -128, 127]))
+        )
+    return {1: Grey, 3: Rgb, 4: Process}[int(stream.N)](profile)
 
 
 def _indexed(source: pikepdf.Object, named: Mapping[str, pikepdf.Object], depth: int) -> Space:
@@ -275,7 +303,9 @@ def _indexed(source: pikepdf.Object, named: Mapping[str, pikepdf.Object], depth:
 def _tint(source: pikepdf.Object, named: Mapping[str, pikepdf.Object], depth: int) -> Space:
     names = (source[1],) if source[0] == "/Separation" else tuple(source[1])
     alternate = parse_space(source[2], named, depth + 1)
-    return Tint(str(source[0])[1:], tuple(str(name)[1:] for name in names), alternate, parse_function(source[3]))
+    return Tint(
+        str(source[0])[1:], tuple(str(name)[1:] for name in names), alternate, parse_function(source[3])
+    )
 
 
 def _pattern(source: pikepdf.Object, named: Mapping[str, pikepdf.Object], depth: int) -> Space:

@@ -36,7 +36,10 @@ class Target(Protocol):
         """Whether colours of that space stay as they are (spot inks)."""
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
-        """Rows of a space's components to rows of the target's, 0 to 1; `blend`: samples of a smooth transition."""
+        """Rows of a space's components to rows of the target's, 0 to 1.
+
+        `neutral`: hueless colours with black alone; `blend`: samples of a smooth transition.
+        """
 
     def pixels(self, space: Space, samples: Bytes) -> Bytes:
         """8-bit samples (h, w, n) over a space's ranges to 8-bit pixels of the target."""
@@ -46,7 +49,7 @@ class InkTarget:
     """DeviceCMYK of the sheet's printing condition, nothing above its ink limit.
 
     Attributes:
-        excess: flat colours that were above the limit, with what became of them and the page each was first met on.
+        excess: flat colours that were above the limit, what became of each, the page it was first met on.
         page: the page being separated, from 1.
     """
 
@@ -63,12 +66,15 @@ class InkTarget:
 
     @property
     def digest(self) -> str:
+        """See `Target.digest`."""
         return self.separator.digest
 
     def keeps(self, space: Space) -> bool:
+        """See `Target.keeps`."""
         return isinstance(space, Tint)
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
+        """See `Target.colours`."""
         inks = np.clip(space.inks(values, self.separator, neutral=neutral), 0, 1)
         if not blend and not isinstance(space, Process):
             inks = np.rint(inks * 100) / 100  # nobody can print, or check, a tenth of a percent
@@ -85,6 +91,7 @@ class InkTarget:
         return inks
 
     def pixels(self, space: Space, samples: Bytes) -> Bytes:
+        """See `Target.pixels`."""
         return space.pixels(samples, self.separator)
 
 
@@ -104,14 +111,17 @@ class MaskTarget:
     digest = "mask 1"
 
     def keeps(self, _space: Space) -> bool:
+        """See `Target.keeps`."""
         return False
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:  # noqa: ARG002
+        """See `Target.colours`."""
         return np.clip(space.luminosity(values), 0, 1)[:, None]
 
     def pixels(self, space: Space, samples: Bytes) -> Bytes:
+        """See `Target.pixels`."""
         if isinstance(space, Rgb):
-            return np.rint(samples @ np.array([0.3, 0.59, 0.11])).astype(np.uint8)[..., None]
+            return np.asarray(np.rint(samples @ np.array([0.3, 0.59, 0.11])).astype(np.uint8)[..., None])
         low, high = np.array(space.ranges).T
         rows = low + samples.reshape(-1, space.components) / 255 * (high - low)
         grey = np.rint(np.clip(space.luminosity(rows), 0, 1) * 255).astype(np.uint8)

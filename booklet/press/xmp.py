@@ -24,14 +24,20 @@ class Metadata:
 def pdf_date(date: datetime) -> str:
     """A date as PDF writes it (ISO 32000-1, 7.9.4), its time zone with sign, hours and minutes."""
     minutes = _offset(date)
-    zone = "Z" if not minutes else f"{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02}'{abs(minutes) % 60:02}'"
+    zone = (
+        "Z"
+        if not minutes
+        else f"{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02}'{abs(minutes) % 60:02}'"
+    )
     return f"D:{date:%Y%m%d%H%M%S}{zone}"
 
 
 def xmp_date(date: datetime) -> str:
     """The same date as XMP writes it (ISO 8601)."""
     minutes = _offset(date)
-    zone = "Z" if not minutes else f"{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    zone = (
+        "Z" if not minutes else f"{'+' if minutes > 0 else '-'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    )
     return f"{date:%Y-%m-%dT%H:%M:%S}{zone}"
 
 
@@ -43,9 +49,12 @@ def _offset(date: datetime) -> int:
 def packet(metadata: Metadata) -> bytes:
     """The packet, in UTF-8, uncompressed and without padding: nobody edits it in place."""
     date = xmp_date(metadata.date)
+    title = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(metadata.title)}</rdf:li></rdf:Alt>'
     creator = ""
     if metadata.author:
-        creator = f"\n   <dc:creator><rdf:Seq><rdf:li>{escape(metadata.author)}</rdf:li></rdf:Seq></dc:creator>"
+        creator = (
+            f"\n   <dc:creator><rdf:Seq><rdf:li>{escape(metadata.author)}</rdf:li></rdf:Seq></dc:creator>"
+        )
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -56,7 +65,7 @@ def packet(metadata: Metadata) -> bytes:
     xmlns:xmp="http://ns.adobe.com/xap/1.0/"
     xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">
    <dc:format>application/pdf</dc:format>
-   <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(metadata.title)}</rdf:li></rdf:Alt></dc:title>{creator}
+   <dc:title>{title}</dc:title>{creator}
    <dc:language><rdf:Bag><rdf:li>{escape(metadata.lang)}</rdf:li></rdf:Bag></dc:language>
    <pdf:Producer>{escape(metadata.producer)}</pdf:Producer>
    <pdf:Trapped>False</pdf:Trapped>

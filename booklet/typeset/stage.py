@@ -15,13 +15,17 @@ from booklet.content import SECTIONS, Block, Edition, FilmSource, Image, Tables,
 from booklet.diagnostics import ContentError, Diagnostic, error, has_errors, nearest, warning
 from booklet.fonts import Catalogue
 from booklet.layout import Layout, PageRule, Plate, Run, Slot, SlotSpec, Templates, arrange, options
-from booklet.paper import mm_to_pt
+from booklet.images import crop, keeps
+from booklet.paper import mm_to_pt, pt_to_mm
 from booklet.paragraphs import Fit, balance, fit
 from booklet.printer import Printer
 from booklet.source import Reader
 from booklet.typeset import boxes
 from booklet.typeset.engine import Assets, render
 from booklet.typeset.shelf import Shelf
+
+TALL = 14
+"""Fewest lines that an upright picture takes at the foot of a text."""
 
 ROUNDS = 5
 """Most times the pages are arranged anew before the layout counts as unstable."""
@@ -38,6 +42,17 @@ class Typeset:
     html: str
     assets: Assets
     diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """A picture at the foot of a text: which one, its size in mm, the free lines, whether its caption has room."""
+
+    image: int
+    width: float
+    height: float
+    room: int
+    caption: bool
 
 
 def typeset(
@@ -171,21 +186,33 @@ class _Stage:
     def _pictures_of(self, spec: SlotSpec) -> list[tuple[int, Image]]:
         return [(i, image) for i, image in enumerate(self.source.film.images) if image.section in spec.holds and not image.spread]
 
-    def _tail(self, slot: str, extents: Mapping[str, boxes.Extent]) -> int | None:
+    def _tail(self, slot: str, extents: Mapping[str, boxes.Extent]) -> Foot | None:
         """The picture that fills the foot of a slot's last page, if there is one and room for it."""
-        tail = self.layout.manifest.tokens.get("tail", {})
         extent = extents.get(slot)
-        if not tail or extent is None:
+        if extent is None:
             return None
-        lines = int((mm_to_pt(extent.room) + 0.5) / self.layout.manifest.grid.line)
+        free, tail, line = self._lines(extent), self.layout.manifest.tail, self.layout.manifest.grid.line
         for i, image in self._pictures_of(self.specs[slot]):
-            if self.shelf.aspect(image) > 1 and lines >= tail["least"]:
-                return i
+            aspect = self.shelf.aspect(image)
+            for form in tail.forms:
+                most = min(free - (4 if form.caption else 2), tail.tallest)
+                natural = round(mm_to_pt(form.width / aspect) / line)
+                lines = min(natural, most)
+                if free < form.room or lines < 6 or (aspect < 1 and most < TALL):
+                    continue
+                height = pt_to_mm(lines * line + tail.rise)
+                part = crop(aspect, form.width / height, image.focus, image.keep)
+                if (keeps(part, image.keep) if image.keep else aspect > 1):
+                    return Foot(i, form.width, height, free, form.caption)
         return None
+
+    def _lines(self, extent: boxes.Extent) -> int:
+        """Whole grid lines that are free."""
+        return max(0, int((mm_to_pt(extent.room) + 0.5) / self.layout.manifest.grid.line))
 
     def _plates(self, runs: Sequence[Run]) -> list[tuple[Plate, int]]:
         """Pictures that take a page of their own, or two: spreads, tall ones, and those that found no room."""
-        tails = {self._tail(run.id, self.extents) for run in runs}
+        tails = {foot.image for run in runs if (foot := self._tail(run.id, self.extents))}
         trim, bleed = self.printer.trim, self.printer.sheet.bleed
         found: list[tuple[Plate, int]] = []
         home = {section: spec.id for spec in self.specs.values() for section in spec.holds}
@@ -200,7 +227,9 @@ class _Stage:
         return found
 
     def _unused(self, plan: Sequence[Slot], extents: Mapping[str, boxes.Extent]) -> list[Diagnostic]:
-        used = {int(slot.id) for slot in plan if slot.kind == "plate"} | {self._tail(slot.id, extents) for slot in plan if slot.kind == "run"}
+        used = {int(slot.id) for slot in plan if slot.kind == "plate"} | {
+            foot.image for slot in plan if slot.kind == "run" and (foot := self._tail(slot.id, extents))
+        }
         return [
             warning("picture-unused", f"{image.file} found no place in this booklet", self.source.span(("images", i, "file")),
                     "give it another `section:`, or let the booklet have four pages more")
@@ -214,7 +243,8 @@ class _Stage:
         items = []
         for slot in plan:
             if slot.kind == "run":
-                items.append(self._item(slot, extents[slot.id], self._tail(slot.id, extents)))
+                foot = self._tail(slot.id, extents)
+                items.append(self._item(slot, extents[slot.id], foot.image if foot else None) | {"tail": foot})
             elif slot.kind == "plate":
                 items.append(self._item(slot, None, int(slot.id)))
             else:
@@ -223,7 +253,6 @@ class _Stage:
 
     def _item(self, slot: Slot, extent: boxes.Extent | None, picture: int | None) -> dict[str, Any]:
         """What a template learns of its place: page, side, free lines, picture."""
-        line = self.layout.manifest.grid.line
         template = {"run": f"slots/{slot.id}.html", "filler": f"fillers/{slot.id}.html", "plate": "plate.html"}[slot.kind]
         if slot.kind == "plate" and slot.pages == 2:
             template = "spread.html"
@@ -238,9 +267,10 @@ class _Stage:
             "last_recto": slot.last % 2 == 1,
             "holds": self.specs[slot.id].holds if slot.kind == "run" else (),
             "title": self._title(self.specs[slot.id].holds) if slot.kind == "run" else "",
-            "room": int((mm_to_pt(extent.room) + 0.5) / line) if extent else 0,
+            "room": self._lines(extent) if extent else 0,
             "measuring": extent is None and slot.kind == "run",
             "image": self.view["images"][picture] if picture is not None else None,
+            "tail": None,
         }
 
     def _title(self, holds: Sequence[str]) -> str:
@@ -298,12 +328,13 @@ class _Stage:
 
     def _all_pictures(self) -> list[dict[str, Any]]:
         view = self.view
-        found = [view["cover"], *view["images"], *(b["portrait"] for b in view["biographies"] if b["portrait"])]
-        return [image for image in found if image]
+        portraits = [{**b["portrait"], "caption": b["portrait"]["caption"] or b["name"]} for b in view["biographies"] if b["portrait"]]
+        cover = {**view["cover"], "caption": view["cover"]["caption"] or view["title"]}
+        return [cover, *view["images"], *portraits]
 
     def _where(self, image: dict[str, Any], items: Sequence[dict[str, Any]]) -> str:
         """How the picture credits find a picture: on the cover, on a page, on two."""
-        if image is self.view["cover"] or image["key"] == "cover":
+        if image["key"] == "cover":
             return "cover"
         if image["key"].startswith("portrait"):
             return "page" if any("biographies" in item["holds"] for item in items) else ""

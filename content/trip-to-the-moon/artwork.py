@@ -146,8 +146,8 @@ def turned(shapes: Iterable[Shape], x: float, y: float, size: float, angle: floa
 
 
 CRATERS = (  # x, y and radius
-    "-.62 -.42 .11, -.36 -.7 .075, .1 -.78 .1, .66 -.42 .07, -.8 .06 .07, -.62 .52 .09, .72 .3 .085, .52 .66 .06,"
-    "-.3 .8 .055, -.08 -.55 .045, .42 -.66 .05, -.52 -.62 .035, .84 .04 .04, -.72 .3 .035"
+    "-.62 -.42 .11, -.36 -.7 .075, .1 -.78 .1, .66 -.42 .07, -.8 .06 .07, -.62 .52 .09, .72 .3 .085,"
+    ".52 .66 .06, -.3 .8 .055, -.08 -.55 .045, .42 -.66 .05, -.52 -.62 .035, .84 .04 .04, -.72 .3 .035"
 )
 
 
@@ -223,6 +223,12 @@ def shell(s: Sheet, x: float, y: float, length: float, angle: float) -> None:
 # -- the plates -----------------------------------------------------------------------------------
 
 
+HEAPS = (  # of cloud over the roofs: x, y and radius
+    "14 176 17, -4 170 15, 38 184 16, 140 176 18, 158 168 14, 116 184 15, 62 190 14, 92 191 15, 26 192 14,"
+    "130 193 14"
+)
+
+
 def clouds(s: Sheet, heaps: str, pitch: float) -> None:
     """Painted stage clouds: discs "x y radius, ..." in order, each with its rings of lines."""
     for x, y, radius in points(heaps):
@@ -241,8 +247,8 @@ def rooftops(s: Sheet, base: float, low: float, high: float) -> list[Shape]:
     while x < s.width + 6:
         wide, tall = random.uniform(11, 21), random.uniform(low, high)
         top, slope, eaves = base - tall, random.uniform(1.2, 3.2), base - tall * 0.62
-        side, ridge = np.array([(x, s.height + 9), (x, eaves)]), np.array([(x + slope, top)])
-        houses.append(np.concatenate([side, ridge, ridge + (wide - 2 * slope, 0), side[::-1] + (wide, 0)]))
+        side, roof = [(x, s.height + 9), (x, eaves)], [(x + slope, top), (x + wide - slope, top)]
+        houses.append(np.array([*side, *roof, (x + wide, eaves), (x + wide, s.height + 9)]))
         for at in random.uniform(0.18, 0.72, random.integers(1, 3)):
             left, rise, broad = x + at * wide, random.uniform(2.4, 4.6), random.uniform(1.8, 3.4)
             houses.append(box(left, top - rise, left + broad, top + 2))
@@ -282,19 +288,17 @@ def key_art(s: Sheet) -> None:
         return np.hypot(px - x, py - y) > radius + 13 and py < 165 and (py > 58 or size < 0.62)
 
     stars(s, 190, 0.32, clear)
-    clouds(
-        s,
-        "14 176 17, -4 170 15, 38 184 16, 140 176 18, 158 168 14, 116 184 15, 62 190 14, 92 191 15, 26 192 14,"
-        "130 193 14",
-        1.3,
-    )
+    clouds(s, HEAPS, 1.3)
     for base, low, high, face in ((199.0, 8, 15, 0.66), (216.0, 9, 19, 1.0)):
         flat = rooftops(s, base, low, high)
         s.halo(flat, 0.3)
         s.draw(flat, s.lines(s.x + 0.4 * s.y, 0.9, face) if face < 1 else 1)
-    grid = [(wx, wy) for wx in np.arange(3.0, s.width, 3.1) for wy in (205.5, 209.5, 213.0)]
-    windows = [box(wx, wy, wx + 1.1, wy + 1.7) for wx, wy in grid if s.random.random() < 0.24]
-    s.put(s.mask(windows) * (gaussian_filter(s.ink, s.scale) > 0.99), 0, 1)
+    # Lit windows, where the wall about them is whole.
+    wall = gaussian_filter(s.ink, 0.8 * s.scale)
+    for wx in np.arange(3.5, s.width - 2, 3.1):
+        for wy in (206.0, 210.0, 213.6):
+            if s.random.random() < 0.26 and wall[int(wy * s.scale), int(wx * s.scale)] > 0.995:
+                s.draw([box(wx - 0.55, wy - 0.85, wx + 0.55, wy + 0.85)], 0, 1)
 
     at = x + eye[0] * radius, y + eye[1] * radius
     s.draw([star(*at, 9.5, 11, 0.5)], 0)
@@ -316,9 +320,9 @@ HAIR = curve("-6.4 -75, -1 -75, -1.4 -69, -3 -62, -7.4 -59, -7.6 -67")
 HAT = curve("-8.4 -73.4, -4 -84, -1 -96, 1.6 -108, 3.6 -97, 6 -84, 9.4 -74, 1 -71.6", smoothness=0.4)
 
 
-def astronomer(s: Sheet, x: float, foot: float, height: float, coat: str, arm: str) -> None:
+def astronomer(s: Sheet, feet: tuple[float, float], height: float, coat: str, arm: str) -> None:
     """A bearded astronomer in a pointed hat; a negative height (mm) turns him to the left."""
-    sleeve, hand = SLEEVES[arm]
+    (x, foot), (sleeve, hand) = feet, SLEEVES[arm]
 
     def at(*shapes: Shape) -> list[Shape]:
         return [shape * (height / 108, abs(height) / 108) + (x, foot) for shape in shapes]
@@ -327,7 +331,12 @@ def astronomer(s: Sheet, x: float, foot: float, height: float, coat: str, arm: s
     across = s.x - x
     folds = s.lines(across + 0.12 * (s.y - foot) * np.sign(across), 0.62, 0.22 + 0.5 * smooth(-3, 4, across))
     gold = coat == "gold"
-    ink, ochre = {"night": (1, 0), "gold": (folds, 1), "striped": (s.lines(across, 0.9, 0.74), 0)}[coat]
+    coats: dict[str, tuple[Field | float, float]] = {
+        "night": (1, 0),
+        "gold": (folds, 1),
+        "striped": (s.lines(across, 0.9, 0.74), 0),
+    }
+    ink, ochre = coats[coat]
     for part in (ROBE, sleeve):
         s.draw(at(part), ink, ochre)
         s.draw(at(part), float(gold), line=0.24)
@@ -402,12 +411,12 @@ def observatory(s: Sheet) -> None:
         (155.5, 64.5, -34.0, "striped", "forward"), (18.0, 63.0, 33.0, "night", "forward"),
         (6.5, 61.5, 31.0, "gold", "down"), (86.0, 64.0, 33.0, "striped", "up"),
     ):  # fmt: skip
-        astronomer(s, x, foot, height, coat, arm)
+        astronomer(s, (x, foot), height, coat, arm)
 
 
 PLATES: dict[str, tuple[Callable[[Sheet], None], tuple[float, float], int]] = {
     "key-art": (key_art, (154, 216), 3),
-    "observatory": (observatory, (160, 68), 4),
+    "observatory": (observatory, (160, 68.1), 4),
 }
 
 

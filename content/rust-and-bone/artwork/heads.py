@@ -47,7 +47,7 @@ def audiard(p: Plate) -> None:
     """Ripples: they come from somewhere behind the sun and pass through the head."""
     backdrop(p, 55, 42, 32)
     height = p.mask([FACE_ON], blur=5)
-    distance = np.hypot(p.x - 82, (p.y - 20) * 0.92)
+    distance = np.hypot(p.x - 112, (p.y + 2) * 0.92)
     distance = distance + 4.6 * p.noise(p.x / 20, p.y / 20, 2) - 7 * height
     engrave(p, FACE_ON, distance, 0.24 + 0.6 * smooth(18, 92, p.x + 0.35 * p.y))
 

@@ -88,13 +88,13 @@ def ice(p: Plate) -> None:
         deep = hole_z - r * 0.0058
         return p.width / 2 + (hole_x + x) / deep, HORIZON + EYE / deep
 
-    rim = bend([ragged(p.random, 22, 0.62) * 17], lies)
+    rim = bend([ragged(p.random, 17, 0.7) * 17], lies)
     p.tone = p.tone - 0.2 * p.mask(rim, blur=5)
     hole = p.mask(rim, rough=0.25)
-    p.over(hole, 0.62)
-    water = np.roll(hole, round(1.5 * p.scale), 0) * hole
+    # The far edge shows how thick the ice is.
+    p.over(hole, 0.66 - 0.2 * p.noise(p.x / 1.4, p.y / 9, 2))
+    water = np.roll(hole, round(2.6 * p.scale), 0) * hole
     p.over(water, 0.03 + 0.1 * p.noise(p.x / 8, p.y / 0.7, 2))
-    p.rust = p.rust + 0.5 * water * smooth(0.62, 0.72, p.noise(p.x / 6, p.y / 0.6, 2)) * smooth(200, 225, p.x)
 
     man_x, foot, tall = 84.0, 128.0, 29.0
     walkers = ((man_x, tall, MAN, 17), (man_x + 0.365 * tall, 0.6 * tall, BOY, 24))

@@ -1,0 +1,130 @@
+"""Texts: their marks, their length, who signed them, and codes that nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from booklet import language
+from booklet.content import FilmSource, Text, words
+from booklet.diagnostics import Diagnostic, error, nearest, warning
+from booklet.source import KeyPath
+from booklet.typography import findings
+
+USUAL = {
+    ("logline",): (4, 30, "words"),
+    ("short_synopsis",): (300, 1000, "characters"),
+    ("synopsis",): (100, 500, "words"),
+    ("about",): (100, 300, "words"),
+    ("statement", "text"): (80, 600, "words"),
+}
+"""Usual lengths of the sections, after published press kits."""
+
+BIOGRAPHY = {True: (80, 200), False: (50, 130)}
+"""Usual words of a director's biography (True) and of an actor's."""
+
+
+def texts(model: BaseModel, at: KeyPath = ()) -> Iterator[tuple[KeyPath, Text]]:
+    """Every text of a model with its path in the YAML."""
+    for name, field in type(model).model_fields.items():
+        yield from _within(getattr(model, name), (*at, field.alias or name))
+
+
+def _within(value: Any, at: KeyPath) -> Iterator[tuple[KeyPath, Text]]:
+    if isinstance(value, Text):
+        yield at, value
+    elif isinstance(value, BaseModel):
+        yield from texts(value, at)
+    elif isinstance(value, tuple):
+        for i, inner in enumerate(value):
+            yield from _within(inner, (*at, i))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _within(inner, (*at, key))
+
+
+def marks(source: FilmSource, languages: Sequence[str]) -> list[Diagnostic]:
+    """Quotation marks and apostrophes that are wrong for the language, and other slips of the keyboard."""
+    found = []
+    for path, text in texts(source.film):
+        for lang, wording in text.values:
+            spoken = lang or source.film.lang
+            if spoken not in languages or path[0] == "editions":
+                continue
+            place = (*path, lang) if lang else path
+            for finding in findings(wording, spoken):
+                needle = wording[max(0, finding.offset - 12) : finding.offset + 8]
+                span = source.span(place, needle)
+                if span.column is not None and needle:
+                    before = min(12, finding.offset)
+                    lines = needle[:before].split("\n")
+                    shift = len(lines[-1]) + (span.column if len(lines) == 1 else 1)
+                    span = type(span)(span.path, (span.line or 1) + len(lines) - 1, shift)
+                hint = f"write {finding.replacement}" if finding.replacement else None
+                found.append(warning("text-marks", finding.message, span, hint))
+    return found
+
+
+def lengths(source: FilmSource, languages: Sequence[str]) -> list[Diagnostic]:
+    """Texts that are shorter or longer than such texts usually are."""
+    film = source.film
+    usual: dict[KeyPath, tuple[int, int, str]] = {key: value for key, value in USUAL.items()}  # noqa: C416 - widens the key's type
+    for i, biography in enumerate(film.biographies):
+        usual[("biographies", i, "text")] = (*BIOGRAPHY["director" in biography.roles or biography.name in film.director], "words")
+    found = []
+    for path, text in texts(film):
+        if path not in usual:
+            continue
+        least, most, unit = usual[path]
+        for lang, wording in text.values:
+            if lang and lang not in languages:
+                continue
+            count = words(wording) if unit == "words" else len(wording)
+            if not least <= count <= most:
+                name = ".".join(str(part) for part in (*path, lang) if part != "")
+                what = "shorter" if count < least else "longer"
+                found.append(warning("text-length", f"{name} has {count} {unit}: {what} than usual ({least}–{most})", source.span((*path, lang) if lang else path)))
+    return found
+
+
+def signatories(source: FilmSource) -> list[Diagnostic]:
+    """A statement that nobody signed, or that somebody signed as nothing."""
+    statement = source.film.statement
+    if statement is None:
+        return []
+    if not statement.by:
+        return [error("statement-unsigned", "the statement has no signatory", source.span(("statement",), ""), "add `by: [{name: …, as: [director]}]`")]
+    return [
+        warning("statement-role", f"{person.name} signs the statement without a role", source.span(("statement", "by", i)), "add `as: [director]`")
+        for i, person in enumerate(statement.by)
+        if not person.roles
+    ]
+
+
+def codes(source: FilmSource) -> list[Diagnostic]:
+    """Role, company and country codes that no language pack knows."""
+    film, pack = source.film, language.pack(source.film.lang if source.film.lang in language.codes() else "en")
+    found: list[Diagnostic] = []
+
+    def check(code: str, known: bool, every: Sequence[str], path: KeyPath, kind: str) -> None:
+        if not known:
+            guess = nearest(code, every)
+            hint = f"did you mean “{guess}”?" if guess else f"one of {', '.join(every)}"
+            found.append(error(f"{kind}-unknown", f"there is no {kind} “{code}”", source.document.span(path, key=True), hint))
+
+    for i, credit in enumerate(film.crew):
+        check(credit.role, bool(credit.label) or pack.known_role(credit.role), pack.roles(), ("crew", i, credit.role), "role")
+    for i, group in enumerate(film.companies):
+        check(group.role, pack.known_company_role(group.role), pack.company_roles(), ("companies", i, group.role), "company role")
+    for i, contact in enumerate(film.contacts):
+        both = (*pack.company_roles(), *pack.roles())
+        check(contact.role, contact.role in both, both, ("contacts", i, contact.role), "contact role")
+    signed = [(("statement", "by", i, "as"), p.roles) for i, p in enumerate(film.statement.by)] if film.statement else []
+    for path, roles in [*signed, *((("biographies", i, "as"), b.roles) for i, b in enumerate(film.biographies))]:
+        for code in roles:
+            check(code, pack.known_role(code), pack.roles(), path, "role")
+    for i, country in enumerate(film.countries):
+        check(country, pack.known_country(country), (), ("countries", i), "country")
+    return found

@@ -1,0 +1,114 @@
+"""Fonts of a PDF, as far as preflight needs them: names, embedding, widths, missing glyphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pikepdf
+from pikepdf import Array, Name, Stream
+
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
+_PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
+
+IDENTITY: dict[int, int] = {}
+"""Stands for the encodings Identity-H and Identity-V."""
+
+_BLOCK = re.compile(rb"begincid(char|range)(.*?)endcid", re.DOTALL)
+_CHARACTER = re.compile(rb"<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>\s*)?(\d+)")
+
+
+class Font:
+    """A font resource.
+
+    Attributes:
+        name: BaseFont, with its subset tag.
+        kind: the Subtype, a composite font's descendant's.
+        embedded: whether its program is in the file.
+    """
+
+    def __init__(self, source: pikepdf.Object) -> None:
+        self.composite = source.get("/Subtype") == Name.Type0
+        inner = source.DescendantFonts[0] if self.composite else source
+        self.kind = str(inner.get("/Subtype", "/?"))[1:]
+        self.name = str(source.get("/BaseFont", inner.get("/BaseFont", "/?")))[1:]
+        descriptor = inner.get("/FontDescriptor")
+        self.embedded = descriptor is not None and any(key in descriptor for key in _PROGRAMS)
+        self._inner = inner
+        self._cids = _character_map(source.get("/Encoding")) if self.composite else None
+        self._widths = dict(_wide(inner.get("/W"))) if self.composite else dict(_narrow(inner))
+        self._default = float(inner.get("/DW", 1000)) if self.composite else 0.0
+        self._scale = (
+            abs(float(inner.FontMatrix[0])) if self.kind == "Type3" and "/FontMatrix" in inner else 0.001
+        )
+        self._to_glyph = self._glyph_map()
+
+    @property
+    def is_subset(self) -> bool:
+        """Whether the name carries a subset's tag (ISO 32000-1, 9.6.4)."""
+        return bool(_SUBSET.match(self.name))
+
+    @property
+    def plain_name(self) -> str:
+        """The name without the subset's tag."""
+        return _SUBSET.sub("", self.name)
+
+    def codes(self, text: bytes) -> list[int]:
+        """Character codes of a string: two bytes each in a composite font."""
+        if not self.composite:
+            return list(text)
+        return [int.from_bytes(text[i : i + 2]) for i in range(0, len(text) - 1, 2)]
+
+    def width(self, code: int) -> float:
+        """Advance of a code in text space units (1 = the font size)."""
+        code = self._cids.get(code, 0) if self._cids else code
+        return self._widths.get(code, self._default) * self._scale
+
+    def is_missing(self, code: int) -> bool:
+        """Whether the code paints .notdef, the box or gap that stands for a missing glyph."""
+        if not self.composite or self._cids is None:
+            return False
+        cid = code if self._cids is IDENTITY else self._cids.get(code, 0)
+        if self._to_glyph is None:
+            return cid == 0
+        return int.from_bytes(self._to_glyph[2 * cid : 2 * cid + 2]) == 0
+
+    def _glyph_map(self) -> bytes | None:
+        mapping = self._inner.get("/CIDToGIDMap") if self.composite else None
+        return mapping.read_bytes() if isinstance(mapping, Stream) else None
+
+
+def _character_map(encoding: pikepdf.Object | None) -> dict[int, int] | None:
+    """CIDs by character code (9.7.5); None for predefined maps of Asian encodings, which are not followed."""
+    if isinstance(encoding, Stream):
+        codes: dict[int, int] = {0: 0}
+        for _, block in _BLOCK.findall(encoding.read_bytes()):
+            for first, last, cid in _CHARACTER.findall(block):
+                low, high = int(first, 16), int(last or first, 16)
+                codes.update({code: int(cid) + code - low for code in range(low, min(high, low + 65535) + 1)})
+        return codes
+    return IDENTITY if str(encoding) in {"/Identity-H", "/Identity-V"} else None
+
+
+def _narrow(font: pikepdf.Object) -> Iterator[tuple[int, float]]:
+    first = int(font.get("/FirstChar", 0))
+    for index, width in enumerate(font.get("/Widths", Array())):
+        yield first + index, float(width)
+
+
+def _wide(widths: pikepdf.Object | None) -> Iterator[tuple[int, float]]:
+    """A composite font's W array: `first [widths]` or `first last width` (9.7.4.3)."""
+    items = list(widths) if isinstance(widths, Array) else []
+    at = 0
+    while at + 1 < len(items):
+        first, second = int(items[at]), items[at + 1]
+        if isinstance(second, Array):
+            yield from ((first + index, float(width)) for index, width in enumerate(second))
+            at += 2
+        elif at + 2 < len(items):
+            yield from (
+                (code, float(items[at + 2])) for code in range(first, min(int(second), first + 65535) + 1)
+            )
+            at += 3
+        else:
+            return

@@ -1,0 +1,189 @@
+"""An interpreter of content streams: what each page paints, where, how large, in which colours.
+
+It follows the drawing (pages, forms, patterns, soft masks) with the graphics state
+that the rules need, and stops at loops, at depth and at an amount of work that no
+booklet has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pikepdf
+from pikepdf import Dictionary, Name
+
+from booklet.diagnostics import BookletError
+from booklet.preflight.fonts import Font
+from booklet.preflight.graphics import BLACK, NOWHERE, Frame, State, multiply, to_matrix, transformed
+from booklet.preflight.marks import Kind, Mark, Paint, PtBox, intersect
+from booklet.press.spaces import Space, parse_space
+
+DEPTH = 28
+"""How deep drawings may lie inside one another (ISO 32000-1, annex C)."""
+
+WORK = 3_000_000
+"""Most operators of one file."""
+
+
+@dataclass
+class PageMarks:
+    """Everything that one page paints, and what kept the interpreter from seeing more."""
+
+    marks: list[Mark] = field(default_factory=list)
+    fonts: dict[str, Font] = field(default_factory=dict)
+    groups: list[str] = field(default_factory=list)
+    """Colour spaces of transparency groups, soft masks apart."""
+    problems: list[str] = field(default_factory=list)
+    transparent: bool = False
+
+
+class Interpreter:
+    """Reads the pages of one file; fonts and spaces shared by pages are read once."""
+
+    def __init__(self) -> None:
+        self._fonts: dict[tuple[int, int], Font] = {}
+        self._spaces: dict[tuple[object, ...], Space] = {}
+        self._parsed: dict[tuple[int, int], list[Any]] = {}
+        self._alive: list[object] = []
+        self.work = 0
+
+    def page(self, page: pikepdf.Page) -> PageMarks:
+        """What a page paints."""
+        found = PageMarks()
+        resources = page.obj.get("/Resources", Dictionary())
+        if "/Resources" not in page.obj:
+            resources = getattr(page, "resources", Dictionary())
+        run = Run(self, found)
+        try:
+            run.execute(list(pikepdf.parse_content_stream(page)), resources, State())
+        except (pikepdf.PdfError, TypeError, ValueError) as problem:
+            found.problems.append(f"the page's content cannot be read: {problem}")
+        group = page.obj.get("/Group")
+        if group is not None and "/CS" in group:
+            found.groups.append(run.family(group.CS, resources))
+        return found
+
+    def font(self, source: pikepdf.Object) -> Font:
+        """The font of a resource."""
+        key = source.objgen
+        if key == (0, 0) or key not in self._fonts:
+            font = Font(source)
+            if key == (0, 0):
+                return font
+            self._fonts[key] = font
+        return self._fonts[key]
+
+    def space(self, name: pikepdf.Object, resources: pikepdf.Object) -> Space:
+        """The colour space of an object or resource name."""
+        named = resources.get("/ColorSpace", Dictionary())
+        key = (
+            named.objgen if named.is_indirect else resources.objgen,
+            str(name) if isinstance(name, Name) else name.objgen,
+        )
+        shareable = key[0] != (0, 0) and key[1] != (0, 0)
+        if shareable and key in self._spaces:
+            return self._spaces[key]
+        space = parse_space(name, dict(named.items()))
+        if shareable:
+            self._spaces[key] = space
+        return space
+
+    def content(self, stream: pikepdf.Object) -> list[Any]:
+        """A form's or pattern's instructions."""
+        key = stream.objgen
+        if key not in self._parsed:
+            self._parsed[key] = list(pikepdf.parse_content_stream(stream))
+        return self._parsed[key]
+
+
+class Run:
+    """The drawing of one page, down into its forms, patterns and masks."""
+
+    def __init__(self, home: Interpreter, found: PageMarks) -> None:
+        self.home = home
+        self.found = found
+        self.inside: list[tuple[int, int]] = []
+        self.masking = False
+
+    def problem(self, text: str) -> None:
+        """Note what kept the interpreter from seeing more."""
+        if text not in self.found.problems:
+            self.found.problems.append(text)
+
+    def family(self, source: pikepdf.Object, resources: pikepdf.Object) -> str:
+        """The name of a colour space's family."""
+        try:
+            return next(Paint(self.home.space(source, resources)).families(), "?")
+        except BookletError as problem:
+            self.problem(problem.diagnostics[0].message)
+            return "?"
+
+    # -- streams -------------------------------------------------------------------
+
+    def execute(self, instructions: list[Any], resources: pikepdf.Object, state: State) -> None:
+        """Carry out a stream."""
+        frame = Frame(self, resources, state)
+        for instruction in instructions:
+            self.home.work += 1
+            if self.home.work > WORK:
+                self.problem(f"the file has more than {WORK:,} operators")
+                return
+            try:
+                frame.step(instruction)
+            except BookletError as problem:
+                self.problem(problem.diagnostics[0].message)
+            except (
+                AttributeError,
+                KeyError,
+                IndexError,
+                TypeError,
+                ValueError,
+                ArithmeticError,
+                pikepdf.PdfError,
+            ) as problem:
+                self.problem(f"an operator cannot be carried out: {problem!r}")
+
+    def enter(self, stream: pikepdf.Object, resources: pikepdf.Object, state: State) -> None:
+        """Draw a form or a pattern's cell."""
+        if stream.objgen in self.inside:
+            self.problem("a drawing contains itself")
+            return
+        if len(self.inside) >= DEPTH:
+            self.problem(f"drawings lie more than {DEPTH} deep inside one another")
+            return
+        self.inside.append(stream.objgen)
+        try:
+            matrix = multiply(to_matrix(stream.get("/Matrix")), state.matrix)
+            clip = state.clip
+            if "/BBox" in stream:
+                x0, y0, x1, y1 = (float(value) for value in stream.BBox)
+                clip = intersect(clip, transformed((x0, y0, x1, y1), matrix)) or NOWHERE
+            inner = stream.get("/Resources", resources)
+            self.execute(self.home.content(stream), inner, replace(state, matrix=matrix, clip=clip))
+        finally:
+            self.inside.pop()
+
+    def form(self, stream: pikepdf.Object, resources: pikepdf.Object, state: State) -> None:
+        """Draw a form XObject."""
+        group = stream.get("/Group")
+        if group is not None:
+            self.found.transparent = True
+            if "/CS" in group and not self.masking:
+                self.found.groups.append(self.family(group.CS, stream.get("/Resources", resources)))
+        self.enter(stream, resources, state)
+
+    def mask(self, stream: pikepdf.Object, resources: pikepdf.Object, state: State) -> None:
+        """Draw a soft mask."""
+        was, self.masking = self.masking, True
+        self.form(
+            stream, resources, replace(state, fill=BLACK, stroke=BLACK, fill_alpha=1.0, stroke_alpha=1.0)
+        )
+        self.masking = was
+
+    def paint(self, kind: Kind, box: PtBox, paint: Paint, state: State, **more: Any) -> None:
+        """Note a mark, where the clip leaves anything of it."""
+        visible = intersect(box, state.clip)
+        if visible is not None:
+            alpha = state.stroke_alpha if kind is Kind.STROKE else state.fill_alpha
+            self.found.marks.append(Mark(kind, visible, paint, self.masking, alpha, **more))

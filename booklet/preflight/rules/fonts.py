@@ -1,0 +1,96 @@
+"""Rules about fonts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from booklet.diagnostics import Severity
+from booklet.preflight.examination import Examination
+from booklet.preflight.fonts import Font
+from booklet.preflight.registry import CRAFT, GWG, ISO, Hit, rule
+
+
+def _fonts(examination: Examination) -> Iterator[tuple[int, Font]]:
+    """Each font once, with the first page that uses it."""
+    seen: set[str] = set()
+    for number, page in enumerate(examination.pages, 1):
+        for name, font in page.fonts.items():
+            if name not in seen:
+                seen.add(name)
+                yield number, font
+
+
+@rule(
+    "font-embedded",
+    "All fonts are embedded",
+    Severity.ERROR,
+    source=f"{ISO}, 6.3",
+    reason="A font that is not in the file is replaced by another.",
+    fix="Embed the font, or set the text in one that may be embedded.",
+)
+def embedded(examination: Examination) -> Iterator[Hit]:
+    """A font program for every font but Type 3."""
+    for number, font in _fonts(examination):
+        if not font.embedded and font.kind != "Type3":
+            yield Hit(f"the font {font.plain_name} is not embedded", number, measured=font.plain_name)
+
+
+@rule(
+    "font-subset",
+    "Fonts are subset",
+    Severity.WARNING,
+    source=CRAFT,
+    reason="Whole fonts make the file large, and a printer's own copy may take their place.",
+    fix="Export with subset fonts.",
+)
+def subset(examination: Examination) -> Iterator[Hit]:
+    """Embedded fonts carry a subset's tag."""
+    for number, font in _fonts(examination):
+        if font.embedded and not font.is_subset:
+            yield Hit(f"the font {font.plain_name} is embedded whole", number, measured=font.plain_name)
+
+
+@rule(
+    "font-type3",
+    "No Type 3 fonts",
+    Severity.ERROR,
+    source=CRAFT,
+    reason="Their glyphs are drawings or bitmaps without hints; small sizes fill in.",
+    fix="Set the text in an OpenType font; emoji are placed as drawings.",
+)
+def type3(examination: Examination) -> Iterator[Hit]:
+    """Fonts of subtype Type3."""
+    for number, font in _fonts(examination):
+        if font.kind == "Type3":
+            yield Hit(f"the font {font.plain_name} is a Type 3 font", number, measured=font.plain_name)
+
+
+@rule(
+    "font-courier",
+    "No Courier",
+    Severity.WARNING,
+    source=f"{GWG} R0014",
+    reason="Courier is what programs put in the place of a font that they miss.",
+    fix="Find out which font is missing.",
+)
+def courier(examination: Examination) -> Iterator[Hit]:
+    """Fonts whose name says Courier."""
+    for number, font in _fonts(examination):
+        if font.plain_name.lower().startswith("courier"):
+            yield Hit(f"the font {font.plain_name} looks like a substitute", number, measured=font.plain_name)
+
+
+@rule(
+    "glyph-missing",
+    "Every character has a glyph",
+    Severity.ERROR,
+    source=CRAFT,
+    reason="A missing glyph prints as a box or a gap in somebody's name.",
+    fix="Use a font that has the character.",
+)
+def glyph_missing(examination: Examination) -> Iterator[Hit]:
+    """Text that paints .notdef."""
+    for page, marks in examination.each(lambda mark: mark.missing > 0):
+        count = sum(mark.missing for mark in marks)
+        names = ", ".join(sorted({mark.font.split("+")[-1] for mark in marks}))
+        yield examination.hit(f"{count} glyphs are missing in {names}", page, marks, count, 0)

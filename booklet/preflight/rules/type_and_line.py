@@ -1,0 +1,172 @@
+"""Rules about type and fine lines: their inks, their sizes, their distance from the knife."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from booklet.diagnostics import Severity
+from booklet.preflight.examination import Examination
+from booklet.preflight.marks import Kind, Mark, PtBox
+from booklet.preflight.registry import CRAFT, GWG, SHEET, Hit, rule
+
+DARK = 0.85
+"""Black from which type counts as black (GWG 2022, R0015)."""
+
+RICH = 2.8
+"""Sum of inks from which black type is rich black (GWG 2022, R0015)."""
+
+DISPLAY_PT = 24.0
+"""Size of type that is large enough to be printed in several inks."""
+
+SPECK = 0.02
+"""Ink that does not print."""
+
+PT_PER_MM = 72 / 25.4
+
+
+def _is_type(mark: Mark) -> bool:
+    return mark.kind is Kind.TEXT and not mark.masking
+
+
+@rule(
+    "text-rich-black",
+    "No rich black type",
+    Severity.WARNING,
+    source=f"{GWG} R0015",
+    reason="Type in four heavy inks fills in and gets coloured rims.",
+    fix="Set type in black alone.",
+)
+def rich_black(examination: Examination) -> Iterator[Hit]:
+    """Type with at least 85 % black and more than 280 % ink."""
+
+    def chosen(mark: Mark) -> bool:
+        inks = mark.paint.inks
+        return _is_type(mark) and inks is not None and inks[3] >= DARK and sum(inks) > RICH
+
+    for page, marks in examination.each(chosen):
+        heaviest = max(sum(mark.paint.inks or ()) for mark in marks) * 100
+        yield examination.hit(
+            f"type in rich black, {heaviest:.0f} % ink", page, marks, round(heaviest, 1), RICH * 100
+        )
+
+
+@rule(
+    "text-black",
+    "Black type is black alone",
+    Severity.WARNING,
+    source=CRAFT,
+    reason="Four plates never meet exactly: small type in several inks looks blurred.",
+    fix="Set type in black alone, without cyan, magenta and yellow.",
+)
+def black(examination: Examination) -> Iterator[Hit]:
+    """Dark type below display size with all three other inks under it, or nearly full black with any."""
+
+    def chosen(mark: Mark) -> bool:
+        inks = mark.paint.inks
+        if not _is_type(mark) or inks is None or mark.size >= DISPLAY_PT:
+            return False
+        others = [ink for ink in inks[:3] if ink > SPECK]
+        four = len(others) == 3 and sum(inks) > 1.5 and max(others) - min(others) < 0.35
+        return four or (inks[3] >= DARK and bool(others))
+
+    for page, marks in examination.each(chosen):
+        recipe = "/".join(f"{ink * 100:.0f}" for ink in marks[0].paint.inks or ())
+        yield examination.hit(f"black type in several inks ({recipe})", page, marks, recipe, "0/0/0/100")
+
+
+@rule(
+    "text-size",
+    "Type is large enough",
+    Severity.WARNING,
+    source=SHEET,
+    reason="Finer strokes break up in print.",
+    fix="Set the type larger.",
+)
+def size(examination: Examination) -> Iterator[Hit]:
+    """Type below the sheet's smallest size."""
+    least = examination.sheet.minimum_type_pt
+    for page, marks in examination.each(lambda m: _is_type(m) and 0 < m.size < least - 0.01):
+        smallest = min(mark.size for mark in marks)
+        yield examination.hit(f"type of {smallest:.1f} pt", page, marks, round(smallest, 2), least)
+
+
+def _reach(examination: Examination, page: int, box: PtBox) -> float:
+    """Distance in mm from a box to the nearest trim edge; negative where it crosses."""
+    trim = examination.boxes[page - 1].final
+    return min(box[0] - trim[0], box[1] - trim[1], trim[2] - box[2], trim[3] - box[3]) / PT_PER_MM
+
+
+def _outside(examination: Examination, page: int, box: PtBox) -> bool:
+    """Whether a box lies wholly beyond the trim: marks and notes for the printer."""
+    trim = examination.boxes[page - 1].final
+    return box[2] <= trim[0] or box[0] >= trim[2] or box[3] <= trim[1] or box[1] >= trim[3]
+
+
+@rule(
+    "text-trim",
+    "No type is cut",
+    Severity.ERROR,
+    source=CRAFT,
+    reason="What crosses the trim is cut off.",
+    fix="Move the text into the page; accept the rule where type bleeds by design.",
+)
+def at_trim(examination: Examination) -> Iterator[Hit]:
+    """Type whose box crosses the trim."""
+    for page, marks in examination.each(_is_type):
+        for mark in marks:
+            reach = _reach(examination, page, mark.box)
+            if reach < -0.1 and not _outside(examination, page, mark.box):
+                yield examination.hit("type crosses the trim", page, [mark], round(reach, 2), 0.0)
+
+
+@rule(
+    "text-safe",
+    "Type keeps away from the knife",
+    Severity.WARNING,
+    source=SHEET,
+    reason="The knife wanders by a millimetre; type close to it looks, or is, cut.",
+    fix="Move the text inwards.",
+)
+def safe(examination: Examination) -> Iterator[Hit]:
+    """Type between the trim and the sheet's safe margin."""
+    wanted = examination.sheet.safe
+    for page, marks in examination.each(_is_type):
+        close = [m for m in marks if -0.1 <= _reach(examination, page, m.box) < wanted - 0.05]
+        if close:
+            nearest = min(_reach(examination, page, mark.box) for mark in close)
+            yield examination.hit(
+                f"type is {max(nearest, 0):.1f} mm from the trim", page, close, round(nearest, 2), wanted
+            )
+
+
+@rule(
+    "line-thin",
+    "Lines are thick enough",
+    Severity.WARNING,
+    source=f"{GWG} R0019; {SHEET}",
+    reason="A hairline is as thin as the device can make it: visible on the office printer, gone on the plate.",
+    fix="Make the line thicker.",
+)
+def thin(examination: Examination) -> Iterator[Hit]:
+    """Strokes, and filled areas that look like lines, below the sheet's thickness."""
+    least = examination.sheet.minimum_line_pt
+
+    def chosen(mark: Mark) -> bool:
+        return (
+            mark.kind in {Kind.STROKE, Kind.FILL}
+            and not mark.masking
+            and mark.size < least - 0.005
+            and _visible(mark)
+        )
+
+    for page, marks in examination.each(chosen):
+        thinnest = min(mark.size for mark in marks)
+        yield examination.hit(f"lines of {thinnest:.2f} pt", page, marks, round(thinnest, 3), least)
+
+
+def _visible(mark: Mark) -> bool:
+    """Whether there is anything to see: an area without any extent or ink paints nothing."""
+    inks = mark.paint.inks
+    if inks is not None and sum(inks) == 0:
+        return False
+    return mark.kind is Kind.STROKE or mark.size > 0

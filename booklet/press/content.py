@@ -1,0 +1,170 @@
+"""Content streams: their colour operators, rewritten for a target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pikepdf
+from pikepdf import (
+    ContentStreamInlineImage,
+    ContentStreamInstruction,
+    Dictionary,
+    Name,
+    Operator,
+)
+
+from booklet.press.faults import fault
+from booklet.press.spaces import Pattern, Space, parse_space
+from booklet.press.target import Target
+
+Instruction = ContentStreamInstruction | ContentStreamInlineImage
+
+_DEVICE = {
+    "g": (Name.DeviceGray, False), "rg": (Name.DeviceRGB, False), "k": (Name.DeviceCMYK, False),
+    "G": (Name.DeviceGray, True), "RG": (Name.DeviceRGB, True), "K": (Name.DeviceCMYK, True),
+}  # fmt: skip
+_SPACE = {"cs": False, "CS": True}
+_COLOUR = {"sc": False, "scn": False, "SC": True, "SCN": True}
+_BY_COUNT = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
+
+
+class Resources:
+    """A resource dictionary as the file has it, and as it becomes."""
+
+    def __init__(self, source: pikepdf.Object, result: pikepdf.Object) -> None:
+        self.result = result
+        self.named: dict[str, pikepdf.Object] = dict(source.get("/ColorSpace", Dictionary()).items())
+        self._spaces: dict[str, Space] = {}
+
+    def space(self, name: pikepdf.Object) -> Space:
+        """The colour space of that name, device spaces included."""
+        key = str(name)
+        if key not in self._spaces:
+            self._spaces[key] = parse_space(name, self.named)
+        return self._spaces[key]
+
+    def add_image(self, image: pikepdf.Object) -> Name:
+        """Enter an image under a name of its own."""
+        if "/XObject" not in self.result:
+            self.result.XObject = Dictionary()
+        number = len(self.result.XObject)
+        while (name := Name(f"/Inline{number}")) in self.result.XObject:
+            number += 1
+        self.result.XObject[name] = image
+        return name
+
+
+class Rewriter:
+    """Rewrites the instructions of content streams; equal colours are converted once.
+
+    Args:
+        inline: puts an inline image into the resources, converted, and gives its name.
+        untag: whether structure tags go, because the structure tree does.
+    """
+
+    def __init__(
+        self, inline: Callable[[ContentStreamInlineImage, Resources, Target], Name], *, untag: bool
+    ) -> None:
+        self._inline = inline
+        self._untag = untag
+        self._colours: dict[tuple[int, tuple[float, ...], int], list[float]] = {}
+        self._alive: list[object] = []
+
+    def black(self, target: Target) -> list[Instruction]:
+        """The colour a page starts with, said in ink: unsaid, it is DeviceGray (8.4.1)."""
+        black = self._components(Name.DeviceGray, (0.0,), Resources(Dictionary(), Dictionary()), target)
+        return [ContentStreamInstruction(black, target.fill), ContentStreamInstruction(black, target.stroke)]
+
+    def _components(
+        self, name: Name, values: tuple[float, ...], resources: Resources, target: Target
+    ) -> list[float]:
+        return self._converted(resources.space(name), values, target)
+
+    def _converted(self, space: Space, values: tuple[float, ...], target: Target) -> list[float]:
+        key = (id(space), values, id(target))
+        if key not in self._colours:
+            if len(values) != space.components:
+                raise fault(
+                    "colour", f"a colour has {len(values)} components where its space has {space.components}"
+                )
+            self._alive.append(space)  # or its id could come back as another space's
+            ink = target.colours(space, np.array([values]))[0]
+            self._colours[key] = [round(float(part), 4) for part in ink]
+        return self._colours[key]
+
+    def rewrite(
+        self, instructions: list[Instruction], resources: Resources, target: Target
+    ) -> list[Instruction]:
+        """The instructions with every colour in the target's space."""
+        out: list[Instruction] = []
+        state: list[Space | None] = [None, None]  # fill, stroke; None: whatever is in force around
+        stack: list[list[Space | None]] = []
+        for given in instructions:
+            instruction: Instruction = given
+            if isinstance(instruction, ContentStreamInlineImage):
+                out.append(
+                    ContentStreamInstruction([self._inline(instruction, resources, target)], Operator("Do"))
+                )
+                continue
+            name = str(instruction.operator)
+            if name == "q":
+                stack.append(state.copy())
+            elif name == "Q":
+                state = stack.pop() if stack else state
+            elif name in _DEVICE:
+                device, stroke = _DEVICE[name]
+                space = state[stroke] = resources.space(device)
+                instruction = self._paint(space, instruction.operands, stroke, target)
+            elif name in _SPACE:
+                stroke = _SPACE[name]
+                space = state[stroke] = resources.space(instruction.operands[0])
+                if not (isinstance(space, Pattern) or target.keeps(space)):
+                    instruction = self._paint(space, space.initial, stroke, target)
+            elif name in _COLOUR:
+                instruction = self._special(instruction, state[_COLOUR[name]], resources, target)
+            elif name in {"BDC", "DP"} and self._untag and _is_tag(instruction):
+                instruction = ContentStreamInstruction(
+                    instruction.operands[:1], Operator("BMC" if name == "BDC" else "MP")
+                )
+            out.append(instruction)
+        return out
+
+    def _paint(self, space: Space, operands: Any, stroke: bool, target: Target) -> Instruction:
+        colour = self._converted(space, tuple(float(value) for value in operands), target)
+        return ContentStreamInstruction(colour, target.stroke if stroke else target.fill)
+
+    def _special(
+        self, instruction: ContentStreamInstruction, space: Space | None, resources: Resources, target: Target
+    ) -> Instruction:
+        operands = list(instruction.operands)
+        stroke = _COLOUR[str(instruction.operator)]
+        if operands and isinstance(operands[-1], Name):
+            base = space.base if isinstance(space, Pattern) else None
+            if base is None or len(operands) == 1 or target.keeps(base):
+                return instruction
+            colour = self._converted(base, tuple(float(value) for value in operands[:-1]), target)
+            return ContentStreamInstruction([*colour, operands[-1]], instruction.operator)
+        if space is None:  # inherited from the drawing around
+            space = resources.space(_BY_COUNT.get(len(operands), Name.DeviceGray))
+        if target.keeps(space):
+            return instruction
+        return self._paint(space, operands, stroke, target)
+
+
+def parse(source: pikepdf.Page | pikepdf.Object) -> list[Instruction]:
+    """The instructions of a page or stream.
+
+    Raises:
+        BookletError: `press-content`, where they cannot be read.
+    """
+    try:
+        return list(pikepdf.parse_content_stream(source))
+    except (pikepdf.PdfError, TypeError, ValueError) as problem:
+        raise fault("content", f"a content stream cannot be read: {problem}") from problem
+
+
+def _is_tag(instruction: ContentStreamInstruction) -> bool:
+    properties = instruction.operands[1]
+    return isinstance(properties, Dictionary) and "/MCID" in properties
