@@ -18,7 +18,10 @@ from booklet import __version__
 from booklet.diagnostics import BookletError, Diagnostic, Severity, UsageError, error, has_errors, nearest
 
 ROOT = click.option(
-    "--root", type=click.Path(path_type=Path, file_okay=False), default=Path("."), help="Folder that holds content/."
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Folder that holds content/.",
 )
 
 
@@ -33,7 +36,9 @@ def cli() -> None:
 @click.option("--layout", help="Another layout than the editions'.")
 @click.option("--lang", help="Another language.")
 @click.option("--printer", help="Another printer.")
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Where the files go (build/).")
+@click.option(
+    "--output", type=click.Path(path_type=Path, file_okay=False), help="Where the files go (build/)."
+)
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many to make at once.")
 @click.option("--force", is_flag=True, help="Redo every stage; keep converted pictures.")
 @click.option("--no-cache", is_flag=True, help="Redo everything.")
@@ -50,7 +55,9 @@ def build(
     del force  # every stage is redone as it is; the flag is the command's contract
     _check_wish(root, layout, lang, printer)
     target = (output or root / "build").resolve()
-    planned, problems = plan(root.resolve(), targets, Wish(layout, lang, printer), target, keep_html=keep_html, cache=not no_cache)
+    planned, problems = plan(
+        root.resolve(), targets, Wish(layout, lang, printer), target, keep_html=keep_html, cache=not no_cache
+    )
     show(problems)
     count = min(jobs or os.cpu_count() or 1, len(planned))
     codes = [3] if problems else []
@@ -72,12 +79,15 @@ def check(films: tuple[str, ...], root: Path) -> int:
     """Check content and layouts without making a PDF."""
     from booklet import content, layout, printer  # noqa: PLC0415
     from booklet.lint import lint  # noqa: PLC0415
-    from booklet.source import Reader  # noqa: PLC0415
 
     root = root.resolve()
     names = films or content.film_folders(root / "content")
     if not names:
-        raise UsageError(error("film-none", f"there is no film below {root / 'content'}", hint="make content/NAME/film.yaml"))
+        raise UsageError(
+            error(
+                "film-none", f"there is no film below {root / 'content'}", hint="make content/NAME/film.yaml"
+            )
+        )
     found: list[Diagnostic] = []
     for name in names:
         reader = _reader(root)
@@ -94,7 +104,9 @@ def check(films: tuple[str, ...], root: Path) -> int:
                 merged = content.edition_of(source, key, edition)
                 found += lint(reader, merged, (edition.lang or source.film.lang,))
                 printer.load(reader, edition.printer, root)
-                found += _check_layout(reader, layout.load(reader, edition.layout, root), merged, key, edition)
+                found += _check_layout(
+                    reader, layout.load(reader, edition.layout, root), merged, key, edition
+                )
             except UsageError as problem:
                 found += [_at(d, source.span(("editions", key))) for d in problem.diagnostics]
             except BookletError as problem:
@@ -102,7 +114,9 @@ def check(films: tuple[str, ...], root: Path) -> int:
     found = list(dict.fromkeys(found))
     show(found)
     if not has_errors(found):
-        click.echo(f"{len(names)} film{'s' * (len(names) != 1)} fine" + (f", {len(found)} warnings" if found else ""))
+        click.echo(
+            f"{len(names)} film{'s' * (len(names) != 1)} fine" + (f", {len(found)} warnings" if found else "")
+        )
     return 3 if has_errors(found) else 0
 
 
@@ -119,36 +133,50 @@ def _check_layout(reader: Any, chosen: Any, source: Any, name: str, edition: Any
         if section not in content.SECTIONS:
             guess = nearest(section, content.SECTIONS)
             hint = f"did you mean “{guess}”?" if guess else f"one of {', '.join(content.SECTIONS)}"
-            found.append(error("section-unknown", f"there is no section “{section}”", source.span(("editions", name, "sections", i)), hint))
+            found.append(
+                error(
+                    "section-unknown",
+                    f"there is no section “{section}”",
+                    source.span(("editions", name, "sections", i)),
+                    hint,
+                )
+            )
     return found
 
 
 def _at(diagnostic: Diagnostic, span: Any) -> Diagnostic:
-    return Diagnostic(diagnostic.id, diagnostic.severity, diagnostic.message, diagnostic.span or span, diagnostic.hint)
+    return Diagnostic(
+        diagnostic.id, diagnostic.severity, diagnostic.message, diagnostic.span or span, diagnostic.hint
+    )
 
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--printer", default="generic-fogra39", help="The printer whose sheet it must meet.")
-@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON.")
-@click.option("--html", "html_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as HTML.")
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON."
+)
+@click.option(
+    "--html", "html_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as HTML."
+)
 @ROOT
 def preflight(file: Path, printer: str, json_file: Path | None, html_file: Path | None, root: Path) -> int:
     """Judge a PDF, ours or not."""
     from booklet import printer as printers  # noqa: PLC0415
     from booklet.build.files import write  # noqa: PLC0415
     from booklet.preflight import preflight as judge  # noqa: PLC0415
-    from booklet.preflight import to_html  # noqa: PLC0415
+    from booklet.preflight.html import html_report  # noqa: PLC0415
 
     if not file.is_file():
         raise UsageError(error("file-missing", f"there is no file {file}"))
     data = file.read_bytes()
-    report = judge(data, printers.load(_reader(root.resolve()), printer, root.resolve()), name=file.name)
+    sheet = printers.load(_reader(root.resolve()), printer, root.resolve())
+    report = judge(data, sheet, name=file.name)
     show(finding.as_diagnostic(str(file)) for finding in report.findings)
     if json_file:
         write(json_file, report.to_json().encode())
     if html_file:
-        write(html_file, to_html(report, data).encode())
+        write(html_file, html_report(report, data, sheet).encode())
     click.echo(f"{file}: {report.verdict}, {report.pages} pages, {_counted(report.findings)}")
     return 0 if report.passed else 1
 
@@ -163,20 +191,31 @@ def list_(what: str, root: Path) -> int:
     if what == "films":
         from booklet import content  # noqa: PLC0415
 
-        lines = [f"{name}: {', '.join(content.editions(content.load(_reader(root), root / 'content', name)))}" for name in content.film_folders(root / "content")]
+        lines = [
+            f"{name}: {', '.join(content.editions(content.load(_reader(root), root / 'content', name)))}"
+            for name in content.film_folders(root / "content")
+        ]
     elif what == "layouts":
         from booklet import layout  # noqa: PLC0415
 
         reader = _reader(root)
-        lines = [f"{name}: {layout.load(reader, name, root).manifest.description or ''}" for name in layout.names(reader, root)]
+        lines = [
+            f"{name}: {layout.load(reader, name, root).manifest.description or ''}"
+            for name in layout.names(reader, root)
+        ]
     elif what == "printers":
         from booklet import printer  # noqa: PLC0415
 
-        lines = [f"{name}: {printer.load(_reader(root), name, root).sheet.name}" for name in printer.names(root)]
+        lines = [
+            f"{name}: {printer.load(_reader(root), name, root).sheet.name}" for name in printer.names(root)
+        ]
     elif what == "fonts":
         from booklet import fonts, resources  # noqa: PLC0415
 
-        lines = [f"{face.name}: {face.path.name}" for face in fonts.load(_reader(root), resources.search("fonts", root)).faces]
+        lines = [
+            f"{face.name}: {face.path.name}"
+            for face in fonts.load(_reader(root), resources.search("fonts", root)).faces
+        ]
     else:
         from booklet.preflight import RULES  # noqa: PLC0415
 
@@ -194,9 +233,17 @@ def explain(rule: str) -> int:
 
     if rule not in RULES:
         guess = nearest(rule, RULES)
-        raise UsageError(error("rule-unknown", f"there is no rule “{rule}”", hint=f"did you mean {guess}?" if guess else "see `booklet list rules`"))
+        raise UsageError(
+            error(
+                "rule-unknown",
+                f"there is no rule “{rule}”",
+                hint=f"did you mean {guess}?" if guess else "see `booklet list rules`",
+            )
+        )
     found = RULES[rule]
-    click.echo(f"{found.id}: {found.title}\n\nSeverity: {found.severity}\nSource: {found.source}\n\nWhy: {found.reason}\n\nFix: {found.fix}")
+    click.echo(
+        f"{found.id}: {found.title}\n\nSeverity: {found.severity}\nSource: {found.source}\n\nWhy: {found.reason}\n\nFix: {found.fix}"
+    )
     return 0
 
 
@@ -215,7 +262,9 @@ def show(diagnostics: Iterable[Diagnostic]) -> None:
     for diagnostic in diagnostics:
         text = str(diagnostic)
         word = f"{diagnostic.severity}[{diagnostic.id}]"
-        click.echo(text.replace(word, click.style(word, fg=colours[diagnostic.severity], bold=True), 1), err=True)
+        click.echo(
+            text.replace(word, click.style(word, fg=colours[diagnostic.severity], bold=True), 1), err=True
+        )
 
 
 def main() -> None:

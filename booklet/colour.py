@@ -172,7 +172,7 @@ class Separator:
         return self._image(self.rgb_pixels(np.asarray(image.convert("RGB")), profile))
 
     def rgb_pixels(self, pixels: Bytes, profile: bytes | None = None) -> Bytes:
-        """Pixels of a photograph (h, w, 3) to CMYK (h, w, 4), perceptually; wholly grey ones to black alone."""
+        """Pixels of a photograph (h, w, 3) to CMYK (h, w, 4), perceptually; grey ones to black alone."""
         if not np.ptp(pixels[::7, ::7], axis=-1).any() and not np.ptp(pixels, axis=-1).any():
             return self.grey_pixels(pixels[..., 0])
         inks = self._limited(self._apply(Image.fromarray(pixels), "RGB", _PERCEPTUAL, profile))
@@ -244,7 +244,7 @@ class Separator:
         return self._to_lab(image, self.profile)
 
     def contrast(self, ink: Cmyk, ground: Cmyk = Cmyk(0, 0, 0, 0)) -> float:
-        """Contrast ratio of two mixtures, 1 to 21, after WCAG 2.2's relative luminance; the ground is paper."""
+        """Contrast ratio of two mixtures after WCAG 2.2, 1 to 21; the ground is paper if not given."""
         lab = self.appearance(np.array([[i.c, i.m, i.y, i.k] for i in (ink, ground)]) / 100)
         dark, light = sorted(lightness_to_y(lab[:, 0]))
         return float((light + 0.05) / (dark + 0.05))

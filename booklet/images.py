@@ -49,7 +49,9 @@ class Shot:
     def url(self) -> str:
         """Its address inside the booklet; equal shots share one."""
         parts = (self.crop.x0, self.crop.y0, self.crop.x1, self.crop.y1, self.width, self.height)
-        digest = hashlib.sha256(f"{self.sha256} {' '.join(f'{part:.5f}' for part in parts)}".encode()).hexdigest()
+        digest = hashlib.sha256(
+            f"{self.sha256} {' '.join(f'{part:.5f}' for part in parts)}".encode()
+        ).hexdigest()
         return f"pictures/{digest[:20]}.jpg"
 
 
@@ -74,7 +76,13 @@ class Picture:
         """Width over height."""
         return self.width / self.height
 
-    def shot(self, width: float, height: float, focus: tuple[float, float], keep: tuple[float, float, float, float] | None) -> Shot:
+    def shot(
+        self,
+        width: float,
+        height: float,
+        focus: tuple[float, float],
+        keep: tuple[float, float, float, float] | None,
+    ) -> Shot:
         """The part of the picture that fills a place of width × height mm."""
         return Shot(self.sha256, crop(self.aspect, width / height, focus, keep), width, height)
 
@@ -103,25 +111,53 @@ def look(data: bytes, name: str, span: Span | None = None) -> tuple[Picture | No
                 return None, [error("image-size", f"{name} has {image.width:,} × {image.height:,} pixels", span,
                                     f"at most {PIXEL_LIMIT // 1_000_000} million are read")]  # fmt: skip
             if image.format not in FORMATS:
-                return None, [error("image-format", f"{name} is a {image.format} file", span, "save it as JPEG, PNG, TIFF or WebP")]
+                return None, [
+                    error(
+                        "image-format",
+                        f"{name} is a {image.format} file",
+                        span,
+                        "save it as JPEG, PNG, TIFF or WebP",
+                    )
+                ]
             image.load()
     except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning):
-        return None, [error("image-size", f"{name} has too many pixels", span, f"at most {PIXEL_LIMIT // 1_000_000} million are read")]
+        return None, [
+            error(
+                "image-size",
+                f"{name} has too many pixels",
+                span,
+                f"at most {PIXEL_LIMIT // 1_000_000} million are read",
+            )
+        ]
     except UnidentifiedImageError:
-        return None, [error("image-format", f"{name} is not a picture", span, "save it as JPEG, PNG, TIFF or WebP")]
+        return None, [
+            error("image-format", f"{name} is not a picture", span, "save it as JPEG, PNG, TIFF or WebP")
+        ]
     except (OSError, SyntaxError, ValueError, EOFError) as problem:
         return None, [error("image-truncated", f"{name} is damaged: {problem}", span, "get the file again")]
     found: list[Diagnostic] = []
     ending = "." + name.rsplit(".", 1)[-1].lower()
     if ending not in FORMATS[image.format]:
-        found.append(warning("image-mislabelled", f"{name} is a {image.format} file", span, f"rename it to end in {FORMATS[image.format][0]}"))
+        found.append(
+            warning(
+                "image-mislabelled",
+                f"{name} is a {image.format} file",
+                span,
+                f"rename it to end in {FORMATS[image.format][0]}",
+            )
+        )
     turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
     width, height = (image.height, image.width) if turned else image.size
     alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
     return Picture(name, data, width, height, image.format, alpha), found
 
 
-def crop(source: float, place: float, focus: tuple[float, float], keep: tuple[float, float, float, float] | None = None) -> Crop:
+def crop(
+    source: float,
+    place: float,
+    focus: tuple[float, float],
+    keep: tuple[float, float, float, float] | None = None,
+) -> Crop:
     """The largest part of a picture with the place's aspect, as near to the focus as the picture allows.
 
     Aspects are width over height. The `keep` box is inside wherever it can be;
@@ -144,7 +180,12 @@ def _along(extent: float, focus: float, keep: tuple[float, float] | None) -> flo
 def keeps(shot: Crop, keep: tuple[float, float, float, float]) -> bool:
     """Whether a crop holds the whole `keep` box (to a thousandth)."""
     slack = 1e-3
-    return shot.x0 <= keep[0] + slack and shot.y0 <= keep[1] + slack and shot.x1 >= keep[2] - slack and shot.y1 >= keep[3] - slack
+    return (
+        shot.x0 <= keep[0] + slack
+        and shot.y0 <= keep[1] + slack
+        and shot.x1 >= keep[2] - slack
+        and shot.y1 >= keep[3] - slack
+    )
 
 
 def to_ink(picture: Picture, shot: Shot, separator: Separator, cache: MutableMapping[str, bytes]) -> bytes:
@@ -160,11 +201,15 @@ def to_ink(picture: Picture, shot: Shot, separator: Separator, cache: MutableMap
     profile = image.info.get("icc_profile")
     image = ImageOps.exif_transpose(image)
     w, h = image.size
-    part = image.crop((round(shot.crop.x0 * w), round(shot.crop.y0 * h), round(shot.crop.x1 * w), round(shot.crop.y1 * h)))
+    part = image.crop(
+        (round(shot.crop.x0 * w), round(shot.crop.y0 * h), round(shot.crop.x1 * w), round(shot.crop.y1 * h))
+    )
     ppi = picture.ppi(shot)
     if ppi > TARGET_PPI * 1.02:
         factor = TARGET_PPI / ppi
-        part = _resizable(part).resize((round(part.width * factor), round(part.height * factor)), Pillow.Resampling.LANCZOS)
+        part = _resizable(part).resize(
+            (round(part.width * factor), round(part.height * factor)), Pillow.Resampling.LANCZOS
+        )
     if profile:
         part.info["icc_profile"] = profile
     else:
@@ -179,7 +224,9 @@ def _jpeg(inked: Pillow.Image, limit: float) -> bytes:
     data = b""
     for room in (0, 6, 12, 20, 30):
         out = io.BytesIO()
-        Pillow.fromarray(limit_ink(pixels, limit - room), "CMYK").save(out, "JPEG", quality=92, subsampling=0, optimize=True)
+        Pillow.fromarray(limit_ink(pixels, limit - room), "CMYK").save(
+            out, "JPEG", quality=92, subsampling=0, optimize=True
+        )
         data = out.getvalue()
         if total_ink(np.asarray(Pillow.open(io.BytesIO(data)))).max() <= limit:
             break

@@ -37,7 +37,9 @@ def width(face: Face, text: str, size: float, letterspacing: float = 0.0) -> flo
     return (advance(face, text) + letterspacing * len(text)) * size
 
 
-def balance(face: Face, text: str, size: float, measure: float, letterspacing: float = 0.0) -> tuple[str, ...]:
+def balance(
+    face: Face, text: str, size: float, measure: float, letterspacing: float = 0.0
+) -> tuple[str, ...]:
     """The text in as few lines as the measure (pt) allows, of lengths as even as can be.
 
     Ragged lines of display type: the number of lines is the least possible, then
@@ -46,7 +48,9 @@ def balance(face: Face, text: str, size: float, measure: float, letterspacing: f
     is an editor's own break and is kept.
     """
     if "\n" in text:
-        return tuple(line for part in text.split("\n") for line in balance(face, part, size, measure, letterspacing))
+        return tuple(
+            line for part in text.split("\n") for line in balance(face, part, size, measure, letterspacing)
+        )
     words = text.split(" ")
     if len(words) == 1:
         return (text,)
@@ -98,7 +102,7 @@ def _even(
                 if w > measure and end - start > 1:
                     continue
                 stranded = end < n and len(words[end - 1].strip("„“”‚‘«»").rstrip(",.;:")) <= 3
-                cost = best[line - 1][start] + (w - target) ** 2 + stranded * (0.3 * measure) ** 2
+                cost = best[line - 1][start] + (w - target) ** 2 + stranded * (0.16 * measure) ** 2
                 if cost < best[line][end]:
                     best[line][end], back[line][end] = cost, start
     if best[count][n] == infinite:

@@ -114,5 +114,9 @@ def load(reader: Reader, name: str, root: Path | None = None) -> Printer:
     known = names(root)
     guess = nearest(name, known)
     raise UsageError(
-        error("printer-unknown", f"there is no printer “{name}”", hint=f"did you mean {guess}?" if guess else f"there are: {', '.join(known)}")
+        error(
+            "printer-unknown",
+            f"there is no printer “{name}”",
+            hint=f"did you mean {guess}?" if guess else f"there are: {', '.join(known)}",
+        )
     )

@@ -69,7 +69,13 @@ class Wish:
 
 
 def plan(
-    root: Path, targets: Sequence[str], wish: Wish, output: Path, *, keep_html: bool = False, cache: bool = True
+    root: Path,
+    targets: Sequence[str],
+    wish: Wish,
+    output: Path,
+    *,
+    keep_html: bool = False,
+    cache: bool = True,
 ) -> tuple[list[Job], list[Diagnostic]]:
     """The jobs for some targets (`FILM` or `FILM:EDITION`; none means everything).
 
@@ -83,7 +89,13 @@ def plan(
     if not targets:
         targets = content.film_folders(folder)
         if not targets:
-            raise UsageError(error("film-none", f"there is no film below {folder}", hint="make content/NAME/film.yaml, or name another folder with --root"))
+            raise UsageError(
+                error(
+                    "film-none",
+                    f"there is no film below {folder}",
+                    hint="make content/NAME/film.yaml, or name another folder with --root",
+                )
+            )
     jobs: list[Job] = []
     problems: list[Diagnostic] = []
     for target in targets:
@@ -109,12 +121,22 @@ def _editions(source: FilmSource, wanted: str, wish: Wish) -> list[Entry]:
     if wanted:
         if wanted not in declared:
             guess = nearest(wanted, declared)
-            raise UsageError(error("edition-unknown", f"{source.id} has no edition “{wanted}”", hint=f"did you mean {guess}?" if guess else f"it has: {', '.join(declared)}"))
+            raise UsageError(
+                error(
+                    "edition-unknown",
+                    f"{source.id} has no edition “{wanted}”",
+                    hint=f"did you mean {guess}?" if guess else f"it has: {', '.join(declared)}",
+                )
+            )
         declared = {wanted: declared[wanted]}
-    matching: list[Entry] = [(name, name, None, None, None) for name, edition in declared.items() if wish.meets(edition)]
+    matching: list[Entry] = [
+        (name, name, None, None, None) for name, edition in declared.items() if wish.meets(edition)
+    ]
     if matching:
         return matching
-    bases: list[tuple[str | None, Edition]] = [(n, e) for n, e in declared.items() if wish.lang in (None, e.lang)]
+    bases: list[tuple[str | None, Edition]] = [
+        (n, e) for n, e in declared.items() if wish.lang in (None, e.lang)
+    ]
     entries: dict[str, Entry] = {}
     for base, edition in bases or [(None, Edition(lang=wish.lang))]:
         lang, layout = wish.lang or edition.lang, wish.layout or edition.layout

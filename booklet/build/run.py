@@ -17,7 +17,8 @@ from booklet.build.jobs import Job, Result
 from booklet.content import Edition
 from booklet.diagnostics import BookletError, ContentError, Diagnostic, Span, UsageError, error, has_errors
 from booklet.lint import lint
-from booklet.preflight import Report, preflight, to_html
+from booklet.preflight import Report, preflight
+from booklet.preflight.html import html_report
 from booklet.press import make_press
 from booklet.source import Reader
 from booklet.typeset import Typeset, prepare, typeset
@@ -52,8 +53,12 @@ def run(job: Job) -> Result:
         path, pages, found, code = _make(job)
     except BookletError as problem:
         return Result(job, None, 0, time.monotonic() - started, problem.exit_code, problem.diagnostics)
-    except Exception as problem:  # noqa: BLE001 - a fault of ours must not take the other editions along
-        where = traceback.format_exc() if os.environ.get("BOOKLET_DEBUG") else "set BOOKLET_DEBUG=1 to see where, and report it"
+    except Exception as problem:
+        where = (
+            traceback.format_exc()
+            if os.environ.get("BOOKLET_DEBUG")
+            else "set BOOKLET_DEBUG=1 to see where, and report it"
+        )
         fault = error("internal", f"{type(problem).__name__}: {problem}", Span(job.name), where)
         return Result(job, None, 0, time.monotonic() - started, 5, (fault,))
     return Result(job, str(path), pages, time.monotonic() - started, code, found)
@@ -63,7 +68,15 @@ def _make(job: Job) -> tuple[Path, int, tuple[Diagnostic, ...], int]:
     root = Path(job.root)
     cache = root / ".cache"
     font_folders = resources.search("fonts", root)
-    reader = Reader(root, (*font_folders, *resources.search("layouts", root), *resources.search("printers", root), *resources.search("profiles", root)))
+    reader = Reader(
+        root,
+        (
+            *font_folders,
+            *resources.search("layouts", root),
+            *resources.search("printers", root),
+            *resources.search("profiles", root),
+        ),
+    )
     source = content.load(reader, root / "content", job.film)
     edition = _edition(job, content.editions(source))
     merged = content.edition_of(source, job.base, edition) if job.base else source
@@ -78,12 +91,18 @@ def _make(job: Job) -> tuple[Path, int, tuple[Diagnostic, ...], int]:
     if job.keep_html:
         _keep_html(job, set_)
     pressed = make_press(
-        set_.pdf, sheet, title=set_.title, lang=edition.lang or merged.film.lang, date=_date(), identity=job.name, pictures=pictures
+        set_.pdf,
+        sheet,
+        title=set_.title,
+        lang=edition.lang or merged.film.lang,
+        date=_date(),
+        identity=job.name,
+        pictures=pictures,
     )
     found = [*found, *set_.diagnostics, *pressed.diagnostics]
     _stop(found)
     report = preflight(pressed.pdf, sheet, name=job.target.name, accept=edition.accept)
-    return _write(job, pressed.pdf, report, tuple(dict.fromkeys(found)))
+    return _write(job, pressed.pdf, report, sheet, tuple(dict.fromkeys(found)))
 
 
 def _edition(job: Job, declared: dict[str, Edition]) -> Edition:
@@ -94,14 +113,16 @@ def _edition(job: Job, declared: dict[str, Edition]) -> Edition:
     return (declared[job.base] if job.base else Edition(lang=job.lang)).model_copy(update=over)
 
 
-def _write(job: Job, pdf: bytes, report: Report, found: tuple[Diagnostic, ...]) -> tuple[Path, int, tuple[Diagnostic, ...], int]:
+def _write(
+    job: Job, pdf: bytes, report: Report, sheet: printer.Printer, found: tuple[Diagnostic, ...]
+) -> tuple[Path, int, tuple[Diagnostic, ...], int]:
     """The PDF under its final name if it passed, as `.rejected.pdf` if not; the reports beside it."""
     target = job.target
     rejected = target.with_name(f"{job.name}.rejected.pdf")
     path = target if report.passed else rejected
     write(path, pdf)
     write(target.with_name(f"{job.name}.preflight.json"), report.to_json().encode())
-    write(target.with_name(f"{job.name}.preflight.html"), to_html(report, pdf).encode())
+    write(target.with_name(f"{job.name}.preflight.html"), html_report(report, pdf, sheet).encode())
     if report.passed:
         rejected.unlink(missing_ok=True)
     findings = tuple(finding.as_diagnostic(str(path)) for finding in report.findings)
@@ -125,7 +146,9 @@ def _date() -> datetime.datetime:
     try:
         return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
     except (ValueError, OverflowError, OSError) as problem:
-        raise UsageError(error("date", f"SOURCE_DATE_EPOCH is “{epoch}”", hint="seconds since 1970, such as 1764000000")) from problem
+        raise UsageError(
+            error("date", f"SOURCE_DATE_EPOCH is “{epoch}”", hint="seconds since 1970, such as 1764000000")
+        ) from problem
 
 
 def _stop(found: Sequence[Diagnostic]) -> None:

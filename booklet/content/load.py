@@ -62,7 +62,13 @@ def load(reader: Reader, content: Path, name: str) -> FilmSource:
     if "/" in name or not reader.exists(path):
         known = film_folders(content)
         guess = nearest(name, known)
-        hint = f"did you mean {guess}?" if guess else f"there are: {', '.join(known)}" if known else f"make {reader.show(path)}"
+        hint = (
+            f"did you mean {guess}?"
+            if guess
+            else f"there are: {', '.join(known)}"
+            if known
+            else f"make {reader.show(path)}"
+        )
         raise UsageError(error("film-unknown", f"there is no film “{name}”", hint=hint))
     document = parse_yaml(reader.read_text(path), reader.show(path))
     return _build(name, folder, *_resolve_files(reader, folder, document))
@@ -75,9 +81,15 @@ def edition_of(source: FilmSource, name: str, edition: Edition) -> FilmSource:
     at: KeyPath = ("editions", name, "set")
     document = source.document
     value = _merge(document.value, edition.set)
-    moved_values = {path[3:]: place for path, place in document.values.items() if path[:3] == at and len(path) > 3}
-    moved_keys = {path[3:]: place for path, place in document.keys.items() if path[:3] == at and len(path) > 3}
-    merged = replace(document, value=value, values=document.values | moved_values, keys=document.keys | moved_keys)
+    moved_values = {
+        path[3:]: place for path, place in document.values.items() if path[:3] == at and len(path) > 3
+    }
+    moved_keys = {
+        path[3:]: place for path, place in document.keys.items() if path[:3] == at and len(path) > 3
+    }
+    merged = replace(
+        document, value=value, values=document.values | moved_values, keys=document.keys | moved_keys
+    )
     files = source.files | {path[3:]: file for path, file in source.files.items() if path[:3] == at}
     return _build(source.id, source.folder, merged, files, [])
 
@@ -89,7 +101,9 @@ def editions(source: FilmSource) -> dict[str, Edition]:
     return {name: e if e.lang else e.model_copy(update={"lang": film.lang}) for name, e in declared.items()}
 
 
-def _build(name: str, folder: Path, document: Document, files: dict[KeyPath, str], found: list[Diagnostic]) -> FilmSource:
+def _build(
+    name: str, folder: Path, document: Document, files: dict[KeyPath, str], found: list[Diagnostic]
+) -> FilmSource:
     """Validate, reporting the texts' problems and the model's together."""
     try:
         film = validate(document, Film)
@@ -129,7 +143,14 @@ def _resolve_files(
                 problems.extend(problem.diagnostics)
                 return value
             if not text.strip():
-                problems.append(error("text-empty", f"{reader.show(path)} is empty", span, "write the text, or remove the line"))
+                problems.append(
+                    error(
+                        "text-empty",
+                        f"{reader.show(path)} is empty",
+                        span,
+                        "write the text, or remove the line",
+                    )
+                )
             files[at] = reader.show(path)
             return text
         return value

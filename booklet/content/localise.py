@@ -51,7 +51,6 @@ class _Localiser:
     def __init__(self, source: FilmSource, lang: str) -> None:
         self.source = source
         self.lang = lang
-        self.names = names_of(source.film)
         self.problems: list[Diagnostic] = []
 
     def group(self, model: BaseModel, at: KeyPath) -> dict[str, Any]:
@@ -70,7 +69,7 @@ class _Localiser:
                 return None
             wording = self.wording(value, at)
             if isinstance(value, Prose):
-                return passage(wording, self.lang, self.names)
+                return passage(wording, self.lang)
             return prepare(" ".join(wording.split()), self.lang)
         if isinstance(value, BaseModel):
             return self.group(value, at)
@@ -83,7 +82,9 @@ class _Localiser:
     def wording(self, text: Text, at: KeyPath) -> str:
         """The text in this language, or in the main one with a diagnostic."""
         chosen = text.choose(self.lang)
-        if chosen is not None and (text.languages or not isinstance(text, Prose) or self.lang == self.source.film.lang):
+        if chosen is not None and (
+            text.languages or not isinstance(text, Prose) or self.lang == self.source.film.lang
+        ):
             return chosen
         field = ".".join(str(part) for part in at)
         make = error if isinstance(text, Prose) else warning

@@ -60,18 +60,25 @@ def refuse_markup(text: str, place: Callable[[str], Span]) -> list[Diagnostic]:
             found.append(error(id_, message + label, place(match.group(0)), hint))
     for match in re.finditer(r"\S{%d,}" % (WORD_LIMIT + 1), text):
         found.append(
-            error("text-word", f"a word of {len(match.group(0)):,} characters fits on no line", place(match.group(0)), f"at most {WORD_LIMIT} characters without a space")
+            error(
+                "text-word",
+                f"a word of {len(match.group(0)):,} characters fits on no line",
+                place(match.group(0)),
+                f"at most {WORD_LIMIT} characters without a space",
+            )
         )
     return found
 
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).disable(["image", "link", "autolink", "html_block", "html_inline", "entity", "code"])
+    return MarkdownIt("commonmark", {"html": False}).disable(
+        ["image", "link", "autolink", "html_block", "html_inline", "entity", "code"]
+    )
 
 
-def passage(text: str, lang: str, names: Sequence[str] = ()) -> Passage:
-    """Parse and prepare a text for setting: typography of its language, names kept whole."""
+def passage(text: str, lang: str) -> Passage:
+    """Parse and prepare a text for setting: the typography of its language."""
     tokens = _parser().parse(text)
     blocks: list[Block] = []
     stack: list[str] = []
@@ -81,9 +88,9 @@ def passage(text: str, lang: str, names: Sequence[str] = ()) -> Passage:
         elif token.type.endswith("_close"):
             stack.pop()
         elif token.type == "inline":
-            blocks.append(Block(_kind(stack), _inline(token.children or [], lang, names)))
+            blocks.append(Block(_kind(stack), _inline(token.children or [], lang)))
         elif token.content.strip():
-            blocks.append(Block("p", _names(escape(prepare_runs([token.content], lang)[0]), names)))
+            blocks.append(Block("p", escape(prepare_runs([token.content], lang)[0])))
     plain = " ".join(re.sub(r"<[^>]+>", "", block.html) for block in blocks)
     return Passage(tuple(blocks), plain)
 
@@ -96,30 +103,24 @@ def _kind(stack: list[str]) -> str:
     return "quote" if "blockquote" in stack else "p"
 
 
-def _inline(children: Sequence[Token], lang: str, names: Sequence[str]) -> str:
+def _inline(children: Sequence[Token], lang: str) -> str:
     """Inline tokens to HTML: emphasis survives, every text run gets the language's typography."""
-    texts = [child.content if child.type in ("text", "code_inline") else "\n" if child.type == "softbreak" else None for child in children]
+    texts = [
+        child.content
+        if child.type in ("text", "code_inline")
+        else "\n"
+        if child.type == "softbreak"
+        else None
+        for child in children
+    ]
     runs = iter(prepare_runs([text.replace("\n", " ") for text in texts if text is not None], lang))
     html = []
     for child, text in zip(children, texts, strict=True):
         if text is not None:
-            html.append(_names(escape(next(runs), quote=False), names))
+            html.append(escape(next(runs), quote=False))
         elif child.type == "hardbreak":
             html.append("<br>")
         else:
             tag = {"em": "em", "strong": "b"}.get(child.tag, "")
             html.append(f"<{'/' if child.nesting < 0 else ''}{tag}>" if tag else "")
     return "".join(html)
-
-
-def _names(html: str, names: Sequence[str]) -> str:
-    """Keep the parts of people's names from being hyphenated."""
-    if not names:
-        return html
-    return _name_pattern(tuple(names)).sub(r'<span class="name">\1</span>', html)
-
-
-@cache
-def _name_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    parts = sorted({part for name in names for part in name.split() if len(part) > 3}, key=len, reverse=True)
-    return re.compile(r"(?<!\w)(" + "|".join(map(re.escape, parts)) + r")(?!\w)") if parts else re.compile(r"(?!)")

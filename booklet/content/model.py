@@ -31,7 +31,9 @@ def _listed(value: Any) -> Any:
 def _single_pair(value: Any, example: str) -> tuple[str, Any]:
     """A list entry of the form `key: value`."""
     if not isinstance(value, dict) or len(value) != 1:
-        raise PydanticCustomError("pair", "must be one “{example}” line", {"example": example, "hint": f"such as “- {example}”"})
+        raise PydanticCustomError(
+            "pair", "must be one “{example}” line", {"example": example, "hint": f"such as “- {example}”"}
+        )
     return next(iter(value.items()))
 
 
@@ -67,7 +69,11 @@ class Image(StrictModel):
     @model_validator(mode="after")
     def _keep_has_area(self) -> Image:
         if self.keep and (self.keep[0] >= self.keep[2] or self.keep[1] >= self.keep[3]):
-            raise PydanticCustomError("keep", "keep must be x0, y0, x1, y1 with x0 < x1 and y0 < y1", {"hint": "such as [0.2, 0.1, 0.8, 0.9]"})
+            raise PydanticCustomError(
+                "keep",
+                "keep must be x0, y0, x1, y1 with x0 < x1 and y0 < y1",
+                {"hint": "such as [0.2, 0.1, 0.8, 0.9]"},
+            )
         return self
 
 
@@ -162,7 +168,9 @@ class Contact(StrictModel):
             return value
         role, details = _single_pair(value, "press: {name: …, email: …}")
         if not isinstance(details, dict):
-            raise PydanticCustomError("contact", "must be a group of lines", {"hint": "such as name: … and email: …"})
+            raise PydanticCustomError(
+                "contact", "must be a group of lines", {"hint": "such as name: … and email: …"}
+            )
         return {"role": role, **details}
 
 
@@ -382,11 +390,17 @@ class Film(StrictModel):
         """Every picture of the film with the path of its place in the YAML."""
         found: list[tuple[tuple[str | int, ...], Image]] = [(("cover",), self.cover)]
         found += [(("images", i), image) for i, image in enumerate(self.images)]
-        found += [(("biographies", i, "portrait"), b.portrait) for i, b in enumerate(self.biographies) if b.portrait]
+        found += [
+            (("biographies", i, "portrait"), b.portrait) for i, b in enumerate(self.biographies) if b.portrait
+        ]
         found += [(("funders", i, "logo"), f.logo) for i, f in enumerate(self.funders) if f.logo]
         found += [(("festivals", i, "laurel"), f.laurel) for i, f in enumerate(self.festivals) if f.laurel]
         for i, group in enumerate(self.companies):
-            found += [(("companies", i, group.role, k, "logo"), c.logo) for k, c in enumerate(group.companies) if c.logo]
+            found += [
+                (("companies", i, group.role, k, "logo"), c.logo)
+                for k, c in enumerate(group.companies)
+                if c.logo
+            ]
         return tuple(found)
 
 

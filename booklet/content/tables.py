@@ -7,7 +7,7 @@ block from the companies through the cast to the director. Layouts only set them
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from booklet.language import Language
@@ -43,7 +43,13 @@ class Unit:
 class Tables:
     """The rows of one film in one language; `film` is the localised view."""
 
-    def __init__(self, film: dict[str, Any], pack: Language, territories: Sequence[str] = (), festival: str | None = None) -> None:
+    def __init__(
+        self,
+        film: dict[str, Any],
+        pack: Language,
+        territories: Sequence[str] = (),
+        festival: str | None = None,
+    ) -> None:
         self.film, self.pack, self.festival = film, pack, festival
         self.territories = tuple(territories) or HOME.get(pack.code, ())
 
@@ -78,10 +84,23 @@ class Tables:
         rows = []
         if premiere := film["premiere"]:
             where = [premiere[key] for key in ("festival", "section") if premiere[key]]
-            rows.append(Row(t.label("premiere"), (self._set(t.date(premiere["date"])), ", ".join(where)) if where else (self._set(t.date(premiere["date"])),)))
-        here = [r for r in film["releases"] if set(r["countries"]) & set(self.territories)] or list(film["releases"])
+            rows.append(
+                Row(
+                    t.label("premiere"),
+                    (self._set(t.date(premiere["date"])), ", ".join(where))
+                    if where
+                    else (self._set(t.date(premiere["date"])),),
+                )
+            )
+        here = [r for r in film["releases"] if set(r["countries"]) & set(self.territories)] or list(
+            film["releases"]
+        )
         if here:
-            lines = [self._set(t.date(r["date"])) + (f" ({t.countries(r['countries'])})" if len(here) > 1 or not r["countries"] else "") for r in here]
+            lines = [
+                self._set(t.date(r["date"]))
+                + (f" ({t.countries(r['countries'])})" if len(here) > 1 or not r["countries"] else "")
+                for r in here
+            ]
             rows.append(Row(t.label("release"), tuple(lines)))
         ratings = [film["ratings"][code] for code in self.territories if code in film["ratings"]]
         if ratings:
@@ -95,7 +114,9 @@ class Tables:
     @property
     def release(self) -> str | None:
         """The date on which the film starts in these territories; None where it is not known."""
-        dates = sorted(r["date"] for r in self.film["releases"] if set(r["countries"]) & set(self.territories))
+        dates = sorted(
+            r["date"] for r in self.film["releases"] if set(r["countries"]) & set(self.territories)
+        )
         return self._set(self.pack.date(dates[0])) if dates else None
 
     @property
@@ -106,7 +127,10 @@ class Tables:
     @property
     def crew(self) -> tuple[Row, ...]:
         """Function and names, in the given order."""
-        return tuple(Row(credit["label"] or self.pack.role(credit["role"]), credit["names"]) for credit in self.film["crew"])
+        return tuple(
+            Row(credit["label"] or self.pack.role(credit["role"]), credit["names"])
+            for credit in self.film["crew"]
+        )
 
     @property
     def companies(self) -> tuple[Row, ...]:
@@ -150,12 +174,20 @@ class Tables:
             own = [c for c in contacts if c["festival"] is not None]
             here = [c for c in contacts if not c["countries"] or set(c["countries"]) & set(self.territories)]
             for contact in own or here or contacts:
-                rows.append(Row(self._contact_label(role, contact, len(own or here or contacts)), self._lines(contact)))
+                rows.append(
+                    Row(
+                        self._contact_label(role, contact, len(own or here or contacts)), self._lines(contact)
+                    )
+                )
         return tuple(rows)
 
     def _contact_label(self, role: str, contact: dict[str, Any], count: int) -> str:
         label = self.pack.company_role(role) if self.pack.known_company_role(role) else self.pack.role(role)
-        return f"{label} {self.pack.countries(contact['countries'])}" if count > 1 and contact["countries"] else label
+        return (
+            f"{label} {self.pack.countries(contact['countries'])}"
+            if count > 1 and contact["countries"]
+            else label
+        )
 
     def _lines(self, contact: dict[str, Any]) -> tuple[str, ...]:
         keys = ("company", "name")
@@ -170,7 +202,14 @@ class Tables:
         film, t = self.film, self.pack
         units: list[Unit] = []
         groups = {group["role"]: [c["name"] for c in group["companies"]] for group in film["companies"]}
-        for role in ("presents", "production", "coproduction", "in_association", "with_participation", "with_support"):
+        for role in (
+            "presents",
+            "production",
+            "coproduction",
+            "in_association",
+            "with_participation",
+            "with_support",
+        ):
             if role in groups:
                 units.append(Unit(t.company_role(role, "billing"), self._whole(groups[role])))
         if film["a_film_by"]:
@@ -179,12 +218,15 @@ class Tables:
         units += [Unit(t.label("with") if i == 0 else "", self._whole([name])) for i, name in enumerate(cast)]
         crew = list(film["crew"])
         first = [credit for credit in crew if credit["role"] not in BILLING_LAST]
-        last = sorted((credit for credit in crew if credit["role"] in BILLING_LAST), key=lambda c: BILLING_LAST.index(c["role"]))
+        last = sorted(
+            (credit for credit in crew if credit["role"] in BILLING_LAST),
+            key=lambda c: BILLING_LAST.index(c["role"]),
+        )
         for credit in [*first, *last]:
             team = credit["role"] in ("screenplay", "story", "adaptation", "dialogue")
             label = credit["label"] or t.role(credit["role"], "billing")
             units.append(Unit(label, self._whole(credit["names"], team=team)))
-        return tuple(units)
+        return tuple(replace(unit, label=unit.label.replace(" ", "\u00a0") if len(unit.label) < 20 else unit.label) for unit in units)
 
     def _whole(self, names: Sequence[str], *, team: bool = False) -> str:
         """Names joined, none of which can break."""

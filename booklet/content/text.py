@@ -50,7 +50,7 @@ class Text:
     def choose(self, lang: str) -> str | None:
         """The wording in a language: its own, the region's parent, or the one for every language."""
         known = dict(self.values)
-        return known.get(lang) or known.get(lang.split("-")[0]) or known.get("")
+        return known.get(lang) or known.get(lang.split("-", maxsplit=1)[0]) or known.get("")
 
     @property
     def languages(self) -> frozenset[str]:
@@ -61,11 +61,14 @@ class Text:
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Tell pydantic to parse with `parse`."""
         return core_schema.no_info_plain_validator_function(
-            cls.parse, serialization=core_schema.plain_serializer_function_ser_schema(lambda text: dict(text.values))
+            cls.parse,
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda text: dict(text.values)),
         )
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         """Text, a number, or text by language."""
         return {
             "title": cls.__name__,

@@ -4,4 +4,17 @@ from booklet.layout.arrange import PageRule, Plate, Run, Slot, arrange
 from booklet.layout.manifest import Layout, SlotSpec, load, names, options
 from booklet.layout.templates import Templates, template_names
 
-__all__ = ["Layout", "PageRule", "Plate", "Run", "Slot", "SlotSpec", "Templates", "arrange", "load", "names", "options", "template_names"]
+__all__ = [
+    "Layout",
+    "PageRule",
+    "Plate",
+    "Run",
+    "Slot",
+    "SlotSpec",
+    "Templates",
+    "arrange",
+    "load",
+    "names",
+    "options",
+    "template_names",
+]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Literal
 
 from booklet.diagnostics import ContentError, error
@@ -71,7 +71,12 @@ class PageRule:
 
 
 def arrange(
-    front: Run, body: Sequence[Run], back: Run, plates: Sequence[Plate], fillers: Sequence[str], rule: PageRule
+    front: Run,
+    body: Sequence[Run],
+    back: Run,
+    plates: Sequence[Plate],
+    fillers: Sequence[str],
+    rule: PageRule,
 ) -> tuple[Slot, ...]:
     """The booklet's pages in order, the front cover first and the back cover last.
 
@@ -93,7 +98,13 @@ def arrange(
     ]
     cost, order = min(found, key=lambda item: item[0])
     if cost == float("inf"):
-        raise ContentError(error("pages-fillers", "the layout has no filler for the pages that are left", hint="name some in its `fillers:`"))
+        raise ContentError(
+            error(
+                "pages-fillers",
+                "the layout has no filler for the pages that are left",
+                hint="name some in its `fillers:`",
+            )
+        )
     return _number(order, fillers)
 
 
@@ -107,7 +118,7 @@ def _search(
     """The cheapest order that ends on page `total`, by dynamic programming over (next run, page, used plates)."""
     end = total - back.pages + 1
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(i: int, page: int, used: int, fillers: int, pictured: bool) -> tuple[float, tuple[Entry, ...]]:
         if page > end:
             return _NONE
@@ -118,12 +129,26 @@ def _search(
         if i < len(body):
             run = body[i]
             wrong = run.opens != "any" and (run.opens == "recto") != (page % 2 == 1)
-            options.append(_with(WRONG_SIDE * wrong, ("run", run.id, run.pages), best(i + 1, page + run.pages, used, fillers, False)))
+            options.append(
+                _with(
+                    WRONG_SIDE * wrong,
+                    ("run", run.id, run.pages),
+                    best(i + 1, page + run.pages, used, fillers, False),
+                )
+            )
         for k, plate in enumerate(plates):
             if used >> k & 1 or (plate.pages == 2 and page % 2 == 1):
                 continue
-            cost = PICTURE_AFTER_PICTURE * pictured + _plate_cost(plate, page, total, body[i] if i < len(body) else None, body[i - 1] if i else None)
-            options.append(_with(cost, ("plate", plate.id, plate.pages), best(i, page + plate.pages, used | 1 << k, fillers, True)))
+            cost = PICTURE_AFTER_PICTURE * pictured + _plate_cost(
+                plate, page, total, body[i] if i < len(body) else None, body[i - 1] if i else None
+            )
+            options.append(
+                _with(
+                    cost,
+                    ("plate", plate.id, plate.pages),
+                    best(i, page + plate.pages, used | 1 << k, fillers, True),
+                )
+            )
         if fillers < filler_limit and (i == len(body) or (i == 0 and page == front.pages + 1)):
             options.append(_with(FILLER, ("filler", "", 1), best(i, page + 1, used, fillers + 1, pictured)))
         return min(options, key=lambda item: item[0], default=_NONE)
@@ -141,7 +166,9 @@ def _plate_cost(plate: Plate, page: int, total: int, following: Run | None, befo
     return 0.0 if facing else AWAY_FROM_TEXT / 2 if after else AWAY_FROM_TEXT
 
 
-def _with(cost: float, entry: Entry, rest: tuple[float, tuple[Entry, ...]]) -> tuple[float, tuple[Entry, ...]]:
+def _with(
+    cost: float, entry: Entry, rest: tuple[float, tuple[Entry, ...]]
+) -> tuple[float, tuple[Entry, ...]]:
     return cost + rest[0], (entry, *rest[1])
 
 

@@ -136,7 +136,14 @@ def load(reader: Reader, name: str, root: Path | None = None) -> Layout:
         folder, document = read
         if current in dict(chain):
             trail = " → ".join([*(link for link, _ in chain), current])
-            raise ContentError(error("layout-cycle", f"the layout extends itself: {trail}", documents[-1].span(("extends",)), "remove one `extends:`"))
+            raise ContentError(
+                error(
+                    "layout-cycle",
+                    f"the layout extends itself: {trail}",
+                    documents[-1].span(("extends",)),
+                    "remove one `extends:`",
+                )
+            )
         validate(document, Manifest, "layout")
         chain.append((current, folder))
         documents.append(document)
@@ -183,7 +190,9 @@ def _unknown(name: str, child: Document | None, root: Path | None) -> UsageError
     hint = f"did you mean {guess}?" if guess else f"there are: {', '.join(known)}"
     if child is None:
         return UsageError(error("layout-unknown", f"there is no layout “{name}”", hint=hint))
-    return ContentError(error("layout-unknown", f"there is no layout “{name}” to extend", child.span(("extends",)), hint))
+    return ContentError(
+        error("layout-unknown", f"there is no layout “{name}” to extend", child.span(("extends",)), hint)
+    )
 
 
 def _merge(base: Any, over: Any) -> Any:

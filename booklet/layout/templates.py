@@ -59,7 +59,9 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Multiply numbers; a text or list only a few hundred times."""
-        if operator == "**" or (not isinstance(left, int | float) and isinstance(right, int) and right > 1000):
+        if operator == "**" or (
+            not isinstance(left, int | float) and isinstance(right, int) and right > 1000
+        ):
             raise SecurityError(f"{operator} is not allowed here")
         return super().call_binop(context, operator, left, right)
 
@@ -70,9 +72,17 @@ class Templates:
     def __init__(self, layout: Layout, reader: Reader, helpers: Mapping[str, Any]) -> None:
         self.layout = layout
         self.environment = _Sandbox(
-            loader=_Chain(layout, reader), undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+            loader=_Chain(layout, reader),
+            undefined=StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
-        self.environment.globals = {"range": self._range, "namespace": self.environment.globals["namespace"], **helpers}
+        self.environment.globals = {
+            "range": self._range,
+            "namespace": self.environment.globals["namespace"],
+            **helpers,
+        }
         self._steps = 0
 
     def has(self, name: str) -> bool:
@@ -119,19 +129,49 @@ class Templates:
             yield i
 
     def _diagnose(self, name: str, problem: Exception) -> ContentError:
-        frames = [f for f in traceback.extract_tb(problem.__traceback__) if f.filename.endswith((".html", ".css"))]
+        frames = [
+            f for f in traceback.extract_tb(problem.__traceback__) if f.filename.endswith((".html", ".css"))
+        ]
         span = Span(frames[-1].filename, frames[-1].lineno) if frames else Span(name)
         match problem:
             case TemplateTimeout():
-                return ContentError(error("template-endless", f"the template does not end (stopped after {SECONDS} s)", span, "look for a loop that grows"))
+                return ContentError(
+                    error(
+                        "template-endless",
+                        f"the template does not end (stopped after {SECONDS} s)",
+                        span,
+                        "look for a loop that grows",
+                    )
+                )
             case RecursionError():
-                return ContentError(error("template-endless", "the template includes or calls itself without end", span, "look for a loop of includes or macros"))
+                return ContentError(
+                    error(
+                        "template-endless",
+                        "the template includes or calls itself without end",
+                        span,
+                        "look for a loop of includes or macros",
+                    )
+                )
             case MemoryError():
                 return ContentError(error("template-endless", "the template uses all memory", span))
             case SecurityError():
-                return ContentError(error("template-security", str(problem), span, "a layout sees the film's data and booklet's helpers only"))
+                return ContentError(
+                    error(
+                        "template-security",
+                        str(problem),
+                        span,
+                        "a layout sees the film's data and booklet's helpers only",
+                    )
+                )
             case UndefinedError():
-                return ContentError(error("template-undefined", str(problem), span, "see the names that a template can use in docs/layouts.md"))
+                return ContentError(
+                    error(
+                        "template-undefined",
+                        str(problem),
+                        span,
+                        "see the names that a template can use in docs/layouts.md",
+                    )
+                )
             case TemplateNotFound():
                 return ContentError(error("template-missing", f"there is no template {problem.name}", span))
             case TemplateError():
@@ -141,7 +181,13 @@ class Templates:
 
 
 def _syntax(problem: TemplateSyntaxError) -> ContentError:
-    return ContentError(error("template-syntax", problem.message or "syntax error", Span(problem.filename or problem.name or "?", problem.lineno)))
+    return ContentError(
+        error(
+            "template-syntax",
+            problem.message or "syntax error",
+            Span(problem.filename or problem.name or "?", problem.lineno),
+        )
+    )
 
 
 @contextmanager
@@ -165,4 +211,6 @@ def _deadline(seconds: int) -> Iterator[None]:
 
 def template_names(layout: Layout) -> list[str]:
     """Every template below the chain's folders, as a template names it."""
-    return sorted({path.relative_to(folder).as_posix() for _, folder in layout.chain for path in folder.rglob("*.html")})
+    return sorted(
+        {path.relative_to(folder).as_posix() for _, folder in layout.chain for path in folder.rglob("*.html")}
+    )

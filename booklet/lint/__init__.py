@@ -31,4 +31,7 @@ def lint(reader: Reader, source: FilmSource, languages: Iterable[str]) -> list[D
     found += marks(source, languages)
     found += lengths(source, languages)
     found += pictures(reader, source)
-    return sorted(dict.fromkeys(found), key=lambda d: (d.span.path, d.span.line or 0, d.span.column or 0) if d.span else ("", 0, 0))
+    return sorted(
+        dict.fromkeys(found),
+        key=lambda d: (d.span.path, d.span.line or 0, d.span.column or 0) if d.span else ("", 0, 0),
+    )

@@ -31,7 +31,8 @@ def second_spellings(source: FilmSource) -> list[Diagnostic]:
         if right and not _inflected(word, known):
             hint = f"write “{right}”, or list “{word}” under `spellings:` if it is another name"
             found.setdefault(
-                (path, word), warning("name-spelling", f"“{word}” stands beside “{right}”", source.span(path, word), hint)
+                (path, word),
+                warning("name-spelling", f"“{word}” stands beside “{right}”", source.span(path, word), hint),
             )
     return list(found.values())
 
@@ -66,7 +67,14 @@ def _near(word: str, folded: dict[str, str]) -> str | None:
     plain = _fold(word)
     if len(plain) < 7:
         return None
-    return next((name for key, name in folded.items() if len(key) >= 7 and key[0] == plain[0] and _one_apart(plain, key)), None)
+    return next(
+        (
+            name
+            for key, name in folded.items()
+            if len(key) >= 7 and key[0] == plain[0] and _one_apart(plain, key)
+        ),
+        None,
+    )
 
 
 def _one_apart(a: str, b: str) -> bool:
@@ -74,10 +82,19 @@ def _one_apart(a: str, b: str) -> bool:
         return False
     start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     swapped = a[start : start + 2] == b[start : start + 2][::-1] and a[start + 2 :] == b[start + 2 :]
-    return swapped or a[start + 1 :] == b[start + 1 :] or a[start:] == b[start + 1 :] or a[start + 1 :] == b[start:]
+    return (
+        swapped
+        or a[start + 1 :] == b[start + 1 :]
+        or a[start:] == b[start + 1 :]
+        or a[start + 1 :] == b[start:]
+    )
 
 
 def _inflected(word: str, known: dict[str, None]) -> bool:
     """A genitive or plural of a known name: “Audiards”, “Stéphanie’s”, “Alis”."""
     stem = re.sub(r"([’']s|s|[’']|n|e|er|en)$", "", word)
-    return stem in known or word.removesuffix("s") in known or any(part.startswith(word) or word.startswith(part) for part in known if len(part) > 3)
+    return (
+        stem in known
+        or word.removesuffix("s") in known
+        or any(part.startswith(word) or word.startswith(part) for part in known if len(part) > 3)
+    )

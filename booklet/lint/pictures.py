@@ -25,7 +25,14 @@ def pictures(reader: Reader, source: FilmSource) -> list[Diagnostic]:
     for path, image in source.film.pictures():
         span = source.span((*path, "file"))
         if image.credit is None and image.kind != "logo" and path[-1] not in ("logo", "laurel"):
-            found.append(warning("picture-credit", f"{image.file} has no credit", span, "add `credit: …`: every picture is printed with one"))
+            found.append(
+                warning(
+                    "picture-credit",
+                    f"{image.file} has no credit",
+                    span,
+                    "add `credit: …`: every picture is printed with one",
+                )
+            )
         try:
             data = reader.read_bytes(reader.inside(source.folder, image.file, span), span)
         except ContentError as problem:
@@ -51,5 +58,11 @@ def _size(picture: Picture, image: Image, role: str | int, span: Span) -> list[D
         return []
     make = error if ppi < ERROR_PPI else warning
     need = f"{round(width / 25.4 * 300)} × {round(height / 25.4 * 300)}"
-    return [make("picture-small", f"{image.file} has {picture.width} × {picture.height} pixels: {ppi:.0f} ppi at {width:.0f} × {height:.0f} mm", span, f"give a file of {need} pixels or more")]
-
+    return [
+        make(
+            "picture-small",
+            f"{image.file} has {picture.width} × {picture.height} pixels: {ppi:.0f} ppi at {width:.0f} × {height:.0f} mm",
+            span,
+            f"give a file of {need} pixels or more",
+        )
+    ]

@@ -72,7 +72,10 @@ def lengths(source: FilmSource, languages: Sequence[str]) -> list[Diagnostic]:
     film = source.film
     usual: dict[KeyPath, tuple[int, int, str]] = {key: value for key, value in USUAL.items()}  # noqa: C416 - widens the key's type
     for i, biography in enumerate(film.biographies):
-        usual[("biographies", i, "text")] = (*BIOGRAPHY["director" in biography.roles or biography.name in film.director], "words")
+        usual[("biographies", i, "text")] = (
+            *BIOGRAPHY["director" in biography.roles or biography.name in film.director],
+            "words",
+        )
     found = []
     for path, text in texts(film):
         if path not in usual:
@@ -85,7 +88,13 @@ def lengths(source: FilmSource, languages: Sequence[str]) -> list[Diagnostic]:
             if not least <= count <= most:
                 name = ".".join(str(part) for part in (*path, lang) if part != "")
                 what = "shorter" if count < least else "longer"
-                found.append(warning("text-length", f"{name} has {count} {unit}: {what} than usual ({least}–{most})", source.span((*path, lang) if lang else path)))
+                found.append(
+                    warning(
+                        "text-length",
+                        f"{name} has {count} {unit}: {what} than usual ({least}–{most})",
+                        source.span((*path, lang) if lang else path),
+                    )
+                )
     return found
 
 
@@ -95,9 +104,21 @@ def signatories(source: FilmSource) -> list[Diagnostic]:
     if statement is None:
         return []
     if not statement.by:
-        return [error("statement-unsigned", "the statement has no signatory", source.span(("statement",), ""), "add `by: [{name: …, as: [director]}]`")]
+        return [
+            error(
+                "statement-unsigned",
+                "the statement has no signatory",
+                source.span(("statement",), ""),
+                "add `by: [{name: …, as: [director]}]`",
+            )
+        ]
     return [
-        warning("statement-role", f"{person.name} signs the statement without a role", source.span(("statement", "by", i)), "add `as: [director]`")
+        warning(
+            "statement-role",
+            f"{person.name} signs the statement without a role",
+            source.span(("statement", "by", i)),
+            "add `as: [director]`",
+        )
         for i, person in enumerate(statement.by)
         if not person.roles
     ]
@@ -105,24 +126,53 @@ def signatories(source: FilmSource) -> list[Diagnostic]:
 
 def codes(source: FilmSource) -> list[Diagnostic]:
     """Role, company and country codes that no language pack knows."""
-    film, pack = source.film, language.pack(source.film.lang if source.film.lang in language.codes() else "en")
+    film, pack = (
+        source.film,
+        language.pack(source.film.lang if source.film.lang in language.codes() else "en"),
+    )
     found: list[Diagnostic] = []
 
     def check(code: str, known: bool, every: Sequence[str], path: KeyPath, kind: str) -> None:
         if not known:
             guess = nearest(code, every)
             hint = f"did you mean “{guess}”?" if guess else f"one of {', '.join(every)}"
-            found.append(error(f"{kind}-unknown", f"there is no {kind} “{code}”", source.document.span(path, key=True), hint))
+            found.append(
+                error(
+                    f"{kind}-unknown",
+                    f"there is no {kind} “{code}”",
+                    source.document.span(path, key=True),
+                    hint,
+                )
+            )
 
     for i, credit in enumerate(film.crew):
-        check(credit.role, bool(credit.label) or pack.known_role(credit.role), pack.roles(), ("crew", i, credit.role), "role")
+        check(
+            credit.role,
+            bool(credit.label) or pack.known_role(credit.role),
+            pack.roles(),
+            ("crew", i, credit.role),
+            "role",
+        )
     for i, group in enumerate(film.companies):
-        check(group.role, pack.known_company_role(group.role), pack.company_roles(), ("companies", i, group.role), "company role")
+        check(
+            group.role,
+            pack.known_company_role(group.role),
+            pack.company_roles(),
+            ("companies", i, group.role),
+            "company role",
+        )
     for i, contact in enumerate(film.contacts):
         both = (*pack.company_roles(), *pack.roles())
         check(contact.role, contact.role in both, both, ("contacts", i, contact.role), "contact role")
-    signed = [(("statement", "by", i, "as"), p.roles) for i, p in enumerate(film.statement.by)] if film.statement else []
-    for path, roles in [*signed, *((("biographies", i, "as"), b.roles) for i, b in enumerate(film.biographies))]:
+    signed = (
+        [(("statement", "by", i, "as"), p.roles) for i, p in enumerate(film.statement.by)]
+        if film.statement
+        else []
+    )
+    for path, roles in [
+        *signed,
+        *((("biographies", i, "as"), b.roles) for i, b in enumerate(film.biographies)),
+    ]:
         for code in roles:
             check(code, pack.known_role(code), pack.roles(), path, "role")
     for i, country in enumerate(film.countries):

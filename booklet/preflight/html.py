@@ -34,8 +34,8 @@ _WORDS = {
 }
 
 _STYLE = """
-:root { color-scheme: light; --ink: #1c1c1e; --soft: #55565c; --line: #d9dade; --error: #a4161a; --warning: #7a4d00;
-  --info: #1f4e8c; --pass: #19602f; }
+:root { color-scheme: light; --ink: #1c1c1e; --soft: #55565c; --line: #d9dade;
+  --error: #a4161a; --warning: #7a4d00; --info: #1f4e8c; --pass: #19602f; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 68rem; padding: 2.5rem 1.5rem 4rem; color: var(--ink); background: #fff;
   font: 16px/1.5 system-ui, sans-serif; }
@@ -50,7 +50,8 @@ h2 { font-size: 1.1rem; margin: 2.5rem 0 .75rem; }
 .page figure { flex: 0 0 11rem; margin: .4rem 0 0; }
 .page svg { display: block; width: 100%; border: 1px solid var(--line); }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
-th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-top: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0;
+  border-top: 1px solid var(--line); }
 th { font-weight: 600; color: var(--soft); border-top: 0; }
 td:first-child { white-space: nowrap; font-weight: 600; }
 .error { color: var(--error); } .warning { color: var(--warning); } .info { color: var(--info); }
@@ -155,13 +156,16 @@ def _figure(number: int, findings: list[Finding], picture: Thumbnail) -> str:
             x0, y0, x1, y1 = finding.box_mm
             colour = {"error": "#d00000", "warning": "#c77700", "info": "#1f4e8c"}[str(finding.severity)]
             marks.append(
-                f'<rect x="{x0 + picture.left - 1:.2f}" y="{y0 + picture.top - 1:.2f}" width="{x1 - x0 + 2:.2f}" '
-                f'height="{y1 - y0 + 2:.2f}" fill="{colour}" fill-opacity=".12" stroke="{colour}" stroke-width="1"/>'
+                f'<rect x="{x0 + picture.left - 1:.2f}" y="{y0 + picture.top - 1:.2f}" '
+                f'width="{x1 - x0 + 2:.2f}" height="{y1 - y0 + 2:.2f}" '
+                f'fill="{colour}" fill-opacity=".12" stroke="{colour}" stroke-width="1"/>'
             )
     view = f"0 0 {picture.width:.2f} {picture.height:.2f}"
-    image = f'<image width="{picture.width:.2f}" height="{picture.height:.2f}" href="data:image/jpeg;base64,{picture.data}"/>'
+    size = f'width="{picture.width:.2f}" height="{picture.height:.2f}"'
+    image = f'<image {size} href="data:image/jpeg;base64,{picture.data}"/>'
     label = f"Page {number}, the places of its findings marked"
-    return f'<figure><svg viewBox="{view}" role="img" aria-label="{label}">{image}{"".join(marks)}</svg></figure>'
+    drawing = image + "".join(marks)
+    return f'<figure><svg viewBox="{view}" role="img" aria-label="{label}">{drawing}</svg></figure>'
 
 
 def _thumbnails(pdf: bytes, printer: Printer, pages: list[int]) -> dict[int, Thumbnail]:

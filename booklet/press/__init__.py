@@ -107,7 +107,8 @@ def _excess(target: InkTarget) -> list[Diagnostic]:
     return [
         warning(
             "press-ink-limit",
-            f"the colour {before} has {before.total:.0f} % ink, the printer allows {limit:g} %: printed as {after}",
+            f"the colour {before} has {before.total:.0f} % ink, the printer allows {limit:g} %: "
+            f"it is printed as {after}",
             Span("the typeset PDF", page=page),
             "mix it with less ink in the layout",
         )

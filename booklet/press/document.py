@@ -73,7 +73,8 @@ def page_boxes(pdf: pikepdf.Pdf, printer: Printer) -> Iterator[tuple[Boxes, list
         if abs(trim[2] - trim[0] - width) > SLACK_PT or abs(trim[3] - trim[1] - height) > SLACK_PT:
             is_now = f"{pt_to_mm(trim[2] - trim[0]):.2f} × {pt_to_mm(trim[3] - trim[1]):.2f} mm"
             hint = "set @page { size } to the printer's trim"
-            message = f"the page is {is_now}, the printer trims to {printer.trim.width:g} × {printer.trim.height:g} mm"
+            wanted = f"{printer.trim.width:g} × {printer.trim.height:g} mm"
+            message = f"the page is {is_now}, the printer trims to {wanted}"
             found.append(error("press-trim", message, span, hint))
         room = min(trim[0] - media[0], trim[1] - media[1], media[2] - trim[2], media[3] - trim[3])
         if room < bleed - SLACK_PT:

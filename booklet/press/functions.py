@@ -157,7 +157,7 @@ def _calculator(source: pikepdf.Object, domain: list[tuple[float, float]], _dept
 
 
 def write_sampled(pdf: pikepdf.Pdf, samples: Floats, domain: Sequence[tuple[float, float]]) -> pikepdf.Object:
-    """A function through samples: the axes of `samples` are the inputs, last varying fastest, then the outputs.
+    """A function through samples, whose axes are the inputs, last varying fastest, then the outputs.
 
     Along one input, samples on a straight line become an exponential function, which
     every reader draws without steps.

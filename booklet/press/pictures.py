@@ -148,11 +148,10 @@ def _cached(
     if cache is None:
         return _convert(image, space, target)
     facts = [f"press {REVISION} {target.digest} {space.family}"]
-    facts += [
-        f"{key} {image[key].unparse(resolved=True)!r}"
-        for key in sorted(image.keys())
-        if key not in {"/SMask", "/ColorSpace", "/Length"}
-    ]
+    for key in sorted(set(image.keys()) - {"/SMask", "/ColorSpace", "/Length"}):
+        value = image[key]
+        said = value.unparse(resolved=True) if isinstance(value, pikepdf.Object) else value
+        facts.append(f"{key} {said!r}")
     palette = space.palette.tobytes() if isinstance(space, Indexed) else b""
     profile = getattr(space, "profile", None) or b""
     matte = image.SMask.get("/Matte") if "/SMask" in image else None

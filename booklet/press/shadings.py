@@ -105,10 +105,9 @@ def _along(
         edges = floats(source.Domain)
         whole = edges[0], edges[-1]
         parts = [
-            _along(pdf, part, space, target, (0.0, 1.0) if "/Domain" not in part else (floats(part.Domain)[0], floats(part.Domain)[1]),
-                   neutral=neutral, depth=depth + 1)
+            _along(pdf, part, space, target, _domain(part), neutral=neutral, depth=depth + 1)
             for part in source.Functions
-        ]  # fmt: skip
+        ]
         return Dictionary(
             FunctionType=3,
             Domain=Array(list(whole)),
@@ -119,6 +118,11 @@ def _along(
     count = SAMPLES if depth else LONG_SAMPLES
     values = parse_function(source)(np.linspace(*domain, count)[:, None])
     return write_sampled(pdf, target.colours(space, values, neutral=neutral, blend=True), [domain])
+
+
+def _domain(function: pikepdf.Object) -> tuple[float, float]:
+    low, high = floats(function.Domain)[:2]
+    return low, high
 
 
 def _surface(pdf: pikepdf.Pdf, shading: pikepdf.Object, space: Space, target: Target) -> pikepdf.Object:

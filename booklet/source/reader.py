@@ -51,7 +51,12 @@ class Reader:
         """
         if "://" in name or name.lower().startswith(("data:", "file:", "http:", "https:", "//")):
             raise ContentError(
-                error("path-url", f"a URL is not read: {_short(name)}", span, "put the file into the film's folder")
+                error(
+                    "path-url",
+                    f"a URL is not read: {_short(name)}",
+                    span,
+                    "put the file into the film's folder",
+                )
             )
         if "\0" in name or Path(name).is_absolute() or ".." in Path(name).parts or "\\" in name:
             raise ContentError(
@@ -85,11 +90,17 @@ class Reader:
             size = path.stat().st_size
             if size > limit:
                 raise ContentError(
-                    error("file-size", f"{shown} has {size:,} bytes; at most {limit:,} are read", span or Span(shown))
+                    error(
+                        "file-size",
+                        f"{shown} has {size:,} bytes; at most {limit:,} are read",
+                        span or Span(shown),
+                    )
                 )
             data = path.read_bytes()
         except OSError as problem:
-            raise MachineError(error("file-unreadable", f"{shown}: {problem.strerror}", span or Span(shown))) from problem
+            raise MachineError(
+                error("file-unreadable", f"{shown}: {problem.strerror}", span or Span(shown))
+            ) from problem
         self.reads[str(path)] = hashlib.sha256(data).hexdigest()
         return data
 

@@ -14,7 +14,9 @@ from booklet.source.yaml12 import Document, KeyPath
 class StrictModel(BaseModel):
     """Base of everything that YAML describes: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", coerce_numbers_to_str=True, arbitrary_types_allowed=True
+    )
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -65,7 +67,13 @@ def _diagnostic(document: Document, model: type[BaseModel], item: Any, prefix: s
     if kind == "extra_forbidden":
         known = fields_at(model, path[:-1])
         guess = nearest(str(path[-1]), known)
-        hint = f"did you mean “{guess}”?" if guess else f"known here: {', '.join(sorted(known))}" if known else None
+        hint = (
+            f"did you mean “{guess}”?"
+            if guess
+            else f"known here: {', '.join(sorted(known))}"
+            if known
+            else None
+        )
         return error(f"{prefix}-key", f"“{path[-1]}” is not known here", document.span(path, key=True), hint)
     if kind == "missing":
         return error(f"{prefix}-missing", f"“{path[-1]}” is missing", document.span(path[:-1], key=True),

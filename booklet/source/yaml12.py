@@ -83,7 +83,12 @@ def parse_yaml(text: str, path: str) -> Document:
         raise ContentError(error("yaml-depth", "nested too deeply", Span(path, 1, 1))) from problem
     if root is None:
         raise ContentError(
-            error("yaml-empty", "the file is empty", Span(path, 1, 1), "start with `title:`; see the README's example")
+            error(
+                "yaml-empty",
+                "the file is empty",
+                Span(path, 1, 1),
+                "start with `title:`; see the README's example",
+            )
         )
     builder = _Builder(path)
     value = builder.build(root, (), frozenset())
@@ -113,7 +118,12 @@ class _Builder:
                 else f"nested more than {DEPTH_LIMIT} deep"
             )  # fmt: skip
             raise ContentError(
-                error("yaml-aliases", what, Span(self.path, *_place(node)), "write the values out, without aliases")
+                error(
+                    "yaml-aliases",
+                    what,
+                    Span(self.path, *_place(node)),
+                    "write the values out, without aliases",
+                )
             )
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
@@ -141,7 +151,9 @@ class _Builder:
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         text = node.value
         if node.tag not in (None, "", "!", "tag:yaml.org,2002:str"):
-            self._problem("yaml-tag", f"the tag {node.tag} is not used here", node, "write the value without it")
+            self._problem(
+                "yaml-tag", f"the tag {node.tag} is not used here", node, "write the value without it"
+            )
         return text if node.style else plain_scalar(text)
 
     def _problem(self, id: str, message: str, node: yaml.Node, hint: str | None = None) -> None:  # noqa: A002

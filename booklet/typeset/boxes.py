@@ -65,7 +65,7 @@ class PageBoxes:
 
 def read(document: Any) -> tuple[PageBoxes, ...]:
     """The boxes of a laid-out document."""
-    return tuple(_page(i, page._page_box) for i, page in enumerate(document.pages, 1))  # noqa: SLF001 - no public way
+    return tuple(_page(i, page._page_box) for i, page in enumerate(document.pages, 1))
 
 
 def _page(number: int, page: Any) -> PageBoxes:
@@ -92,7 +92,9 @@ def _page(number: int, page: Any) -> PageBoxes:
     return PageBoxes(number, area, tuple(texts), tuple(pictures), tuple(slots), bottoms, furniture)
 
 
-def _walk(box: Any, slot: str | None, free: bool, ground: bool, clip: Box | None) -> Iterator[tuple[str, Any]]:
+def _walk(
+    box: Any, slot: str | None, free: bool, ground: bool, clip: Box | None
+) -> Iterator[tuple[str, Any]]:
     """Every text and picture below a box, and the slots met on the way."""
     kind = type(box).__name__
     element = getattr(box, "element", None)
@@ -125,7 +127,9 @@ def _text(box: Any, slot: str | None, free: bool, clip: Box | None) -> TextRun:
     x0 = box.position_x * PX
     frame = Box(x0, baseline - 0.72 * em, x0 + box.width * PX, baseline + 0.2 * em)
     family = box.style["font_family"][0]
-    return TextRun(box.text, frame, family, box.style["font_weight"], box.style["font_style"], size, slot, free, clip)
+    return TextRun(
+        box.text, frame, family, box.style["font_weight"], box.style["font_style"], size, slot, free, clip
+    )
 
 
 def _box(box: Any) -> Box:
@@ -149,13 +153,20 @@ def extents(pages: Sequence[PageBoxes]) -> dict[str, Extent]:
         for slot in page.slots:
             found.setdefault(slot, []).append(page)
     return {
-        slot: Extent(where[0].number, len(where), where[-1].area.y1 - where[-1].bottoms.get(slot, where[-1].area.y0))
+        slot: Extent(
+            where[0].number, len(where), where[-1].area.y1 - where[-1].bottoms.get(slot, where[-1].area.y0)
+        )
         for slot, where in found.items()
     }
 
 
 def check(
-    pages: Sequence[PageBoxes], plan: Sequence[Slot], catalogue: Catalogue, trim: Size, bleed: float, name: str
+    pages: Sequence[PageBoxes],
+    plan: Sequence[Slot],
+    catalogue: Catalogue,
+    trim: Size,
+    bleed: float,
+    name: str,
 ) -> list[Diagnostic]:
     """Everything that went wrong silently, page by page."""
     found: list[Diagnostic] = []
@@ -166,7 +177,14 @@ def check(
         found += _check_bleed(page, trim, bleed, name)
         found += _check_faces(page, catalogue, name)
         if not page.texts and not page.pictures:
-            found.append(error("page-blank", "nothing stands on this page", Span(name, page=page.number), "give the layout a filler for it"))
+            found.append(
+                error(
+                    "page-blank",
+                    "nothing stands on this page",
+                    Span(name, page=page.number),
+                    "give the layout a filler for it",
+                )
+            )
     return found
 
 
@@ -177,7 +195,13 @@ def _check_plan(pages: Sequence[PageBoxes], plan: Sequence[Slot], name: str) -> 
             return [error("page-plan", f"{slot} was to stand here, but {' and '.join(page.slots) or 'nothing'} does",
                           Span(name, page=page.number), "something before this page takes more room than it measured")]  # fmt: skip
     if len(pages) != len(expected):
-        return [error("page-plan", f"{len(pages)} pages came out where {len(expected)} were planned", Span(name, page=min(len(pages), len(expected))))]
+        return [
+            error(
+                "page-plan",
+                f"{len(pages)} pages came out where {len(expected)} were planned",
+                Span(name, page=min(len(pages), len(expected))),
+            )
+        ]
     return []
 
 
@@ -189,11 +213,25 @@ def _check_overflow(page: PageBoxes, trim: Size, name: str) -> list[Diagnostic]:
         excerpt = f"“{run.text.strip()[:40]}”"
         span = Span(name, page=page.number, box_mm=run.box.as_tuple())
         if not paper.contains(run.box):
-            found.append(error("text-off-page", f"{excerpt} leaves the page", span, "shorten the text, or choose a smaller size"))
+            found.append(
+                error(
+                    "text-off-page",
+                    f"{excerpt} leaves the page",
+                    span,
+                    "shorten the text, or choose a smaller size",
+                )
+            )
         elif run.clip and not run.clip.contains(run.box, 1.0):
             found.append(error("text-hidden", f"{excerpt} is cut off by its box", span, "shorten the text"))
         elif not run.free and not block.contains(run.box):
-            found.append(error("text-overflow", f"{excerpt} leaves the text block", span, "shorten the text, or break it elsewhere"))
+            found.append(
+                error(
+                    "text-overflow",
+                    f"{excerpt} leaves the text block",
+                    span,
+                    "shorten the text, or break it elsewhere",
+                )
+            )
     return found
 
 
@@ -215,7 +253,12 @@ def _check_bleed(page: PageBoxes, trim: Size, bleed: float, name: str) -> list[D
     found = []
     for picture in page.pictures:
         box = picture.box
-        for edge, beyond in (("left", -box.x0), ("top", -box.y0), ("right", box.x1 - trim.width), ("bottom", box.y1 - trim.height)):
+        for edge, beyond in (
+            ("left", -box.x0),
+            ("top", -box.y0),
+            ("right", box.x1 - trim.width),
+            ("bottom", box.y1 - trim.height),
+        ):
             if -0.5 < beyond < bleed - 0.05:
                 found.append(error("picture-bleed", f"a picture ends {beyond:.1f} mm beyond the {edge} edge; the bleed is {bleed:g} mm",
                                    Span(name, page=page.number, box_mm=box.as_tuple()), "let it run into the bleed, or keep it off the edge"))  # fmt: skip
@@ -236,5 +279,13 @@ def _check_faces(page: PageBoxes, catalogue: Catalogue, name: str) -> list[Diagn
             continue
         for character in missing(face, run.text):
             message = f"{face.name} has no “{character}” (U+{ord(character):04X})"
-            found.setdefault(("glyph", face.name, character), error("glyph-missing", message, span, "write it another way, or choose a layout whose fonts have it"))
+            found.setdefault(
+                ("glyph", face.name, character),
+                error(
+                    "glyph-missing",
+                    message,
+                    span,
+                    "write it another way, or choose a layout whose fonts have it",
+                ),
+            )
     return list(found.values())

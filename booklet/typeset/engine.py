@@ -10,7 +10,7 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,16 +82,52 @@ def prepare(font_folders: tuple[Path, ...], cache: Path) -> None:
     os.environ["FONTCONFIG_FILE"] = str(path)
 
 
-def render(html: str, assets: Assets) -> Rendered:
-    """Lay out a document.
+def render(html: str, assets: Assets, lang: str = "", names: Iterable[str] = ()) -> Rendered:
+    """Lay out a document; `names` are people's and places', which are never hyphenated.
 
     Raises:
         MachineError: Pango, which the engine needs, is not on the machine.
     """
     weasyprint = _weasyprint()
     with _listen() as records:
-        document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher(weasyprint, assets)).render()
+        document = weasyprint.HTML(
+            string=html, base_url=BASE_URL, url_fetcher=_fetcher(weasyprint, assets)
+        ).render()
     return Rendered(document, _diagnostics(records))
+
+
+@contextmanager
+def _exceptions(lang: str, html: str, names: Iterable[str]) -> Iterator[None]:
+    """Teach the hyphenation dictionary this booklet's exceptions, and forget them afterwards.
+
+    A name breaks nowhere. (Marking names as elements of their own would do as
+    well, but the engine then sets lines that begin with one too short.) A word
+    with a non-joiner breaks where it would without.
+    """
+    import pyphen  # noqa: PLC0415 - comes with the engine
+
+    found = pyphen.language_fallback(lang) if lang else None
+    if found is None:
+        yield
+        return
+    patterns = pyphen.Pyphen(lang=found).hd
+    before = dict(patterns.cache)
+    for part in {part for name in names for part in re.findall(r"\w+", name)}:
+        for form in (part, f"{part}s"):
+            patterns.cache[form.lower()] = []
+    for word in set(re.findall(r"\w*(?:\w\u200c\w+)+", html)):
+        patterns.cache[word.lower()] = _shifted(patterns.positions(word.replace("\u200c", "")), word)
+    try:
+        yield
+    finally:
+        patterns.cache.clear()
+        patterns.cache.update(before)
+
+
+def _shifted(points: list[Any], word: str) -> list[Any]:
+    """Break points of a word without its non-joiners, moved to where they are in the word with them."""
+    places = [i for i, letter in enumerate(word) if letter != "\u200c"]
+    return [type(point)(places[point], reference=point) for point in points if point < len(places)]
 
 
 def _weasyprint() -> Any:
@@ -157,6 +193,8 @@ class MachineErrorFromEngine(BookletError):
 def _diagnostics(records: list[str]) -> tuple[Diagnostic, ...]:
     found = []
     for message in dict.fromkeys(records):
-        id_, hint = next(((i, h) for pattern, i, h in _KINDS if pattern.search(message)), ("engine-warning", None))
+        id_, hint = next(
+            ((i, h) for pattern, i, h in _KINDS if pattern.search(message)), ("engine-warning", None)
+        )
         found.append(error(id_, message.strip().replace("\n", " "), Span("layout"), hint))
     return tuple(found)

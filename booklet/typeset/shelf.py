@@ -18,7 +18,12 @@ class Shelf:
     """Serves a film's pictures to a layout's templates; `problems` tells what suffers on the way."""
 
     def __init__(
-        self, source: FilmSource, reader: Reader, printer: Printer, assets: Assets, cache: MutableMapping[str, bytes]
+        self,
+        source: FilmSource,
+        reader: Reader,
+        printer: Printer,
+        assets: Assets,
+        cache: MutableMapping[str, bytes],
     ) -> None:
         self.source = source
         self.printer = printer
@@ -74,8 +79,14 @@ class Shelf:
         picture = self._pictures[image["file"]]
         whole = picture.shot(width, height, image["focus"], image["keep"]).crop
         page = (whole.x1 - whole.x0) * (trim.width + 2 * bleed) / width
-        part = Crop(whole.x0, whole.y0, whole.x0 + page, whole.y1) if side == "left" else Crop(whole.x1 - page, whole.y0, whole.x1, whole.y1)
-        return self._serve(image, picture, Shot(picture.sha256, part, trim.width + 2 * bleed, height), spread=True)
+        part = (
+            Crop(whole.x0, whole.y0, whole.x0 + page, whole.y1)
+            if side == "left"
+            else Crop(whole.x1 - page, whole.y0, whole.x1, whole.y1)
+        )
+        return self._serve(
+            image, picture, Shot(picture.sha256, part, trim.width + 2 * bleed, height), spread=True
+        )
 
     def _serve(self, image: dict[str, Any], picture: Picture, shot: Shot, *, spread: bool = False) -> str:
         if not spread:
@@ -97,7 +108,10 @@ class Shelf:
             need = limits.warning / 25.4
             hint = f"give a file of at least {round(shot.width * need)} × {round(shot.height * need)} pixels for this place"
             self.problems[(image["file"], "ppi")] = make(
-                "picture-resolution", f"{image['file']} has {ppi:.0f} ppi at {shot.width:.0f} × {shot.height:.0f} mm", span, hint
+                "picture-resolution",
+                f"{image['file']} has {ppi:.0f} ppi at {shot.width:.0f} × {shot.height:.0f} mm",
+                span,
+                hint,
             )
         if image["keep"] and not keeps(shot.crop, image["keep"]):
             self.problems[(image["file"], "keep")] = warning(

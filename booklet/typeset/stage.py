@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from booklet import language
-from booklet.content import SECTIONS, Block, Edition, FilmSource, Image, Tables, localise
+from booklet.content import SECTIONS, Block, Edition, FilmSource, Image, Tables, localise, names_of
 from booklet.diagnostics import ContentError, Diagnostic, error, has_errors, nearest, warning
 from booklet.fonts import Catalogue
-from booklet.layout import Layout, PageRule, Plate, Run, Slot, SlotSpec, Templates, arrange, options
 from booklet.images import crop, keeps
+from booklet.layout import Layout, PageRule, Plate, Run, Slot, SlotSpec, Templates, arrange, options
 from booklet.paper import mm_to_pt, pt_to_mm
 from booklet.paragraphs import Fit, balance, fit
 from booklet.printer import Printer
 from booklet.source import Reader
 from booklet.typeset import boxes
-from booklet.typeset.engine import Assets, render
+from booklet.typeset.engine import Assets, Rendered, render
 from booklet.typeset.shelf import Shelf
 
 TALL = 14
@@ -92,7 +92,9 @@ class _Stage:
         self.shelf = Shelf(source, reader, printer, self.assets, pictures)
         self._number_pictures()
         festival = self._festival()
-        self.tables = Tables(self.view, self.pack, edition.territories, festival["name"] if festival else None)
+        self.tables = Tables(
+            self.view, self.pack, edition.territories, festival["name"] if festival else None
+        )
         self.fit_problems: dict[str, Diagnostic] = {}
         self.templates = Templates(layout, reader, self._helpers())
         self._add_files(reader)
@@ -110,7 +112,7 @@ class _Stage:
         for _ in range(ROUNDS):
             plan = self._arrange(runs)
             html = self._html(self._items(plan, extents))
-            rendered = render(html, self.assets)
+            rendered = self._render(html)
             self._stop_on_errors([*self.problems, *rendered.diagnostics])
             pages = boxes.read(rendered.document)
             now = boxes.extents(pages)
@@ -121,15 +123,26 @@ class _Stage:
         pdf, said = rendered.pdf()
         bleed = self.printer.sheet.bleed
         wrong = boxes.check(pages, plan, self.catalogue, self.printer.trim, bleed, self.layout.name)
-        problems = [*self.problems, *said, *self.fit_problems.values(), *self.shelf.problems.values(), *map(self._locate, wrong)]
+        problems = [
+            *self.problems,
+            *said,
+            *self.fit_problems.values(),
+            *self.shelf.problems.values(),
+            *map(self._locate, wrong),
+        ]
         problems += self._unused(plan, extents)
         self._stop_on_errors(problems)
-        return Typeset(pdf, len(pages), plan, str(self.view["title"]), html, self.assets, tuple(dict.fromkeys(problems)))
+        return Typeset(
+            pdf, len(pages), plan, str(self.view["title"]), html, self.assets, tuple(dict.fromkeys(problems))
+        )
+
+    def _render(self, html: str) -> Rendered:
+        return render(html, self.assets, self.lang, names_of(self.source.film))
 
     def _measure(self, specs: Sequence[SlotSpec]) -> dict[str, boxes.Extent]:
         """Set the text alone, each slot from a new page on."""
         items = [self._item(Slot("run", spec.id, 3, 1), None, None) for spec in specs]
-        rendered = render(self._html(items), self.assets)
+        rendered = self._render(self._html(items))
         # Pictures that will get a page of their own are not here yet, so references to them must fail.
         said = [d for d in rendered.diagnostics if d.id != "engine-reference"]
         self._stop_on_errors([*self.problems, *said])
@@ -158,10 +171,21 @@ class _Stage:
         for name in wanted or ():
             if name not in SECTIONS:
                 guess = nearest(name, SECTIONS)
-                raise ContentError(error("section-unknown", f"there is no section “{name}”", self.source.span(("editions",)), f"did you mean {guess}?" if guess else f"one of {', '.join(SECTIONS)}"))
+                raise ContentError(
+                    error(
+                        "section-unknown",
+                        f"there is no section “{name}”",
+                        self.source.span(("editions",)),
+                        f"did you mean {guess}?" if guess else f"one of {', '.join(SECTIONS)}",
+                    )
+                )
         found = []
         for spec in self.layout.manifest.slots:
-            holds = tuple(s for s in spec.holds if self._present(s) and (wanted is None or s in wanted or s in ("cover", "back")))
+            holds = tuple(
+                s
+                for s in spec.holds
+                if self._present(s) and (wanted is None or s in wanted or s in ("cover", "back"))
+            )
             if holds:
                 found.append(spec.model_copy(update={"holds": holds}))
         if wanted is not None:
@@ -184,7 +208,11 @@ class _Stage:
                 return bool(getattr(film, section))
 
     def _pictures_of(self, spec: SlotSpec) -> list[tuple[int, Image]]:
-        return [(i, image) for i, image in enumerate(self.source.film.images) if image.section in spec.holds and not image.spread]
+        return [
+            (i, image)
+            for i, image in enumerate(self.source.film.images)
+            if image.section in spec.holds and not image.spread
+        ]
 
     def _tail(self, slot: str, extents: Mapping[str, boxes.Extent]) -> Foot | None:
         """The picture that fills the foot of a slot's last page, if there is one and room for it."""
@@ -202,7 +230,7 @@ class _Stage:
                     continue
                 height = pt_to_mm(lines * line + tail.rise)
                 part = crop(aspect, form.width / height, image.focus, image.keep)
-                if (keeps(part, image.keep) if image.keep else aspect > 1):
+                if keeps(part, image.keep) if image.keep else aspect > 1:
                     return Foot(i, form.width, height, free, form.caption)
         return None
 
@@ -220,7 +248,11 @@ class _Stage:
             if i in tails:
                 continue
             run = home.get(image.section or "")
-            if image.spread and self.shelf.ppi(image, 2 * trim.width + 2 * bleed, trim.height + 2 * bleed) >= self.printer.sheet.resolution.images.error:
+            if (
+                image.spread
+                and self.shelf.ppi(image, 2 * trim.width + 2 * bleed, trim.height + 2 * bleed)
+                >= self.printer.sheet.resolution.images.error
+            ):
                 found.append((Plate(str(i), 2, run), i))
             else:
                 found.append((Plate(str(i), 1, run), i))
@@ -244,7 +276,9 @@ class _Stage:
         for slot in plan:
             if slot.kind == "run":
                 foot = self._tail(slot.id, extents)
-                items.append(self._item(slot, extents[slot.id], foot.image if foot else None) | {"tail": foot})
+                items.append(
+                    self._item(slot, extents[slot.id], foot.image if foot else None) | {"tail": foot}
+                )
             elif slot.kind == "plate":
                 items.append(self._item(slot, None, int(slot.id)))
             else:
@@ -253,7 +287,11 @@ class _Stage:
 
     def _item(self, slot: Slot, extent: boxes.Extent | None, picture: int | None) -> dict[str, Any]:
         """What a template learns of its place: page, side, free lines, picture."""
-        template = {"run": f"slots/{slot.id}.html", "filler": f"fillers/{slot.id}.html", "plate": "plate.html"}[slot.kind]
+        template = {
+            "run": f"slots/{slot.id}.html",
+            "filler": f"fillers/{slot.id}.html",
+            "plate": "plate.html",
+        }[slot.kind]
         if slot.kind == "plate" and slot.pages == 2:
             template = "spread.html"
         return {
@@ -276,12 +314,20 @@ class _Stage:
     def _title(self, holds: Sequence[str]) -> str:
         """The heading of a slot, in its language."""
         t, film = self.pack, self.view
-        counts = {"statement": len(film["statement"]["by"]) if film["statement"] else 1, "biographies": len(film["biographies"]), "awards": len(film["awards"])}
+        counts = {
+            "statement": len(film["statement"]["by"]) if film["statement"] else 1,
+            "biographies": len(film["biographies"]),
+            "awards": len(film["awards"]),
+        }
         if "statement" in holds and film["statement"]["title"]:
             return str(film["statement"]["title"])
         if {"cast", "crew"} <= set(holds):
             return t.section("credits")
-        heads = [t.section(name, counts.get(name, 1)) for name in holds if name not in ("cover", "back", "logline", "music", "companies")]
+        heads = [
+            t.section(name, counts.get(name, 1))
+            for name in holds
+            if name not in ("cover", "back", "logline", "music", "companies")
+        ]
         if "picture_credits" in holds:
             heads.append(t.section("imprint"))
         if not heads:
@@ -307,13 +353,20 @@ class _Stage:
             "items": items,
             "total": sum(1 for _ in items),
             "pictures": [p for p in pictures if p["where"]],
-            "inks": {name: f"device-cmyk({' '.join(f'{part / 100:g}' for part in ink)})" for name, ink in manifest.inks.items()},
+            "inks": {
+                name: f"device-cmyk({' '.join(f'{part / 100:g}' for part in ink)})"
+                for name, ink in manifest.inks.items()
+            },
             "grid": manifest.grid.model_dump(),
             "tokens": manifest.tokens,
             "options": self.options,
             "trim": {"width": trim.width, "height": trim.height},
             "bleed": self.printer.sheet.bleed,
-            "sheets": [f"{name}.css" for name, folder in reversed(self.layout.chain) if (folder / "style.css").is_file()],
+            "sheets": [
+                f"{name}.css"
+                for name, folder in reversed(self.layout.chain)
+                if (folder / "style.css").is_file()
+            ],
             "layout": {"name": self.layout.name, "title": manifest.title or self.layout.name},
             "typefaces": sorted({face.family for face in self.catalogue.faces}),
         }
@@ -328,7 +381,11 @@ class _Stage:
 
     def _all_pictures(self) -> list[dict[str, Any]]:
         view = self.view
-        portraits = [{**b["portrait"], "caption": b["portrait"]["caption"] or b["name"]} for b in view["biographies"] if b["portrait"]]
+        portraits = [
+            {**b["portrait"], "caption": b["portrait"]["caption"] or b["name"]}
+            for b in view["biographies"]
+            if b["portrait"]
+        ]
         cover = {**view["cover"], "caption": view["cover"]["caption"] or view["title"]}
         return [cover, *view["images"], *portraits]
 
@@ -351,7 +408,10 @@ class _Stage:
             image |= {"key": f"picture-{i}", "aspect": self.shelf.aspect(model)}
         for i, biography in enumerate(view["biographies"]):
             if biography["portrait"]:
-                biography["portrait"] |= {"key": f"portrait-{i}", "aspect": self.shelf.aspect(film.biographies[i].portrait)}  # type: ignore[arg-type]
+                biography["portrait"] |= {
+                    "key": f"portrait-{i}",
+                    "aspect": self.shelf.aspect(film.biographies[i].portrait),
+                }  # type: ignore[arg-type]
 
     # -- helpers that templates call -----------------------------------------------
 
@@ -365,7 +425,17 @@ class _Stage:
             "html": lambda block: Markup(block.html),  # noqa: S704 - made by content.markdown, which escapes
         }
 
-    def _fit(self, text: str, family: str, sizes: Sequence[float], width: float, lines: int, weight: int = 400, style: str = "normal", spacing: float = 0.0) -> Fit:
+    def _fit(
+        self,
+        text: str,
+        family: str,
+        sizes: Sequence[float],
+        width: float,
+        lines: int,
+        weight: int = 400,
+        style: str = "normal",
+        spacing: float = 0.0,
+    ) -> Fit:
         """The largest of some sizes (pt) for a text in a width (mm)."""
         found = fit(self._face(family, weight, style), text, tuple(sizes), mm_to_pt(width), lines, spacing)
         if not found.fits:
@@ -373,14 +443,21 @@ class _Stage:
                                             self._find(text), "shorten it, or give a short form with `set:`")  # fmt: skip
         return found
 
-    def _balance(self, text: str, family: str, size: float, width: float, weight: int = 400, style: str = "normal") -> tuple[str, ...]:
+    def _balance(
+        self, text: str, family: str, size: float, width: float, weight: int = 400, style: str = "normal"
+    ) -> tuple[str, ...]:
         """Even ragged lines of a text at a size (pt) in a width (mm)."""
         return balance(self._face(family, weight, style), text, size, mm_to_pt(width))
 
     def _face(self, family: str, weight: int, style: str) -> Any:
         face = self.catalogue.find(family, weight, style)
         if face is None:
-            raise ContentError(error("font-face", f"the layout {self.layout.name} asks for {family} {weight} {style}, which is not among its fonts"))
+            raise ContentError(
+                error(
+                    "font-face",
+                    f"the layout {self.layout.name} asks for {family} {weight} {style}, which is not among its fonts",
+                )
+            )
         return face
 
     # -- the rest ------------------------------------------------------------------
@@ -388,7 +465,12 @@ class _Stage:
     def _check_paper(self) -> None:
         trim = self.layout.manifest.paper.trim
         if trim != self.printer.sheet.trim:
-            self.problems.append(error("paper-size", f"the layout {self.layout.name} is drawn for {trim[0]:g} × {trim[1]:g} mm, {self.printer.id} trims {self.printer.sheet.trim[0]:g} × {self.printer.sheet.trim[1]:g} mm"))
+            self.problems.append(
+                error(
+                    "paper-size",
+                    f"the layout {self.layout.name} is drawn for {trim[0]:g} × {trim[1]:g} mm, {self.printer.id} trims {self.printer.sheet.trim[0]:g} × {self.printer.sheet.trim[1]:g} mm",
+                )
+            )
 
     def _add_files(self, reader: Reader) -> None:
         for face in self.catalogue.faces:
@@ -411,7 +493,11 @@ class _Stage:
         for path, wording in self.source.wordings():
             if character in wording:
                 field = ".".join(str(part) for part in path)
-                return replace(diagnostic, message=f"{diagnostic.message}, in {field}", span=self.source.span(path, character))
+                return replace(
+                    diagnostic,
+                    message=f"{diagnostic.message}, in {field}",
+                    span=self.source.span(path, character),
+                )
         return diagnostic
 
     def _stop_on_errors(self, problems: Sequence[Diagnostic]) -> None:
@@ -426,7 +512,11 @@ def _file(reader: Reader, path: Path) -> Any:
 def narrow_spaces(html: str) -> str:
     """Set narrow no-break spaces as narrowed ones: U+202F is as wide as a word space, or missing, in many faces."""
     head, separator, body = html.partition("<body")
-    return head + separator + re.sub(r"(<[^>]*>)|\u202f", lambda m: m.group(1) or '<span class="ns">\u00a0</span>', body)
+    return (
+        head
+        + separator
+        + re.sub(r"(<[^>]*>)|\u202f", lambda m: m.group(1) or '<span class="ns">\u00a0</span>', body)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,13 +530,10 @@ class Initial:
 
 def initial(block: Block, words: int = 2) -> Initial:
     """Split a block's first letter and the first few words, whose markup must begin after them."""
-    text = re.match(r"(?P<letter>[„“«»‚‘\"]?[\w])(?P<words>[^<&]*)", block.html.replace('<span class="name">', "\ue000").replace("</span>", "\ue001"))
-    plain = block.html
-    if text is None or "\ue000" in text.group("letter"):
-        return Initial("", Markup(""), Markup(plain))  # noqa: S704 - made by content.markdown
-    marked = plain.replace('<span class="name">', "\ue000").replace("</span>", "\ue001")
-    tail = marked[len(text.group("letter")) :]
-    pieces = re.match(r"((?:[^\s<]*[ \u00a0]){%d})(.*)" % words, tail, re.DOTALL)
-    first, rest = (pieces.group(1), pieces.group(2)) if pieces and "<" not in pieces.group(1) else ("", tail)
-    back = lambda html: Markup(html.replace("\ue000", '<span class="name">').replace("\ue001", "</span>"))  # noqa: E731, S704
-    return Initial(str(escape(text.group("letter"))), back(first), back(rest))
+    found = re.match(r"[„“«»‚‘\"]?[\u00a0\u202f]?\w", block.html)
+    if found is None:
+        return Initial("", Markup(""), Markup(block.html))  # noqa: S704 - made by content.markdown, which escapes
+    rest = block.html[found.end() :]
+    pieces = re.match(r"(?:[^\s<&]*[ \u00a0]){%d}" % words, rest)
+    first = pieces.group(0) if pieces else ""
+    return Initial(found.group(0), Markup(first), Markup(rest[len(first) :]))  # noqa: S704

@@ -225,7 +225,7 @@ Strip = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def _edges(boxes: PageBoxes, plates: Plates, bleed: float) -> Iterator[tuple[str, Strip]]:
-    """Each edge's ink along the trim: in the last half millimetre inside, and half a millimetre before the bleed ends."""
+    """Each edge's ink along the trim: a quarter millimetre inside, and 0.6 mm before the bleed ends."""
     trim = boxes.final
     total, px = plates.total, plates.pixels(1)
     mm = 1 / PT_PER_MM

@@ -162,7 +162,7 @@ def attachment(examination: Examination) -> Iterator[Hit]:
     "As many pages as can be bound",
     Severity.ERROR,
     source=SHEET,
-    reason="A stitched booklet is made of folded sheets: its pages come in fours, and there are limits both ways.",
+    reason="A stitched booklet is made of folded sheets: its pages come in fours, and not in any number.",
     fix="Add or remove pages; a designed blank page counts.",
 )
 def page_count(examination: Examination) -> Iterator[Hit]:

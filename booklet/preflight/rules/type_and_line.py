@@ -144,7 +144,7 @@ def safe(examination: Examination) -> Iterator[Hit]:
     "Lines are thick enough",
     Severity.WARNING,
     source=f"{GWG} R0019; {SHEET}",
-    reason="A hairline is as thin as the device can make it: visible on the office printer, gone on the plate.",
+    reason="A hairline is as thin as the device can make it: seen on the office printer, gone on the plate.",
     fix="Make the line thicker.",
 )
 def thin(examination: Examination) -> Iterator[Hit]:

@@ -1,0 +1,88 @@
+# Everything starts here. `make` lists what there is; `make pdf` and `make test` need Python 3.11 and make, no more.
+#
+# A failing step makes `make` itself exit with 2, whatever the step said; the step's own code stands in make's last
+# line (“Error 4”). Scripts that want the code call `.venv/bin/booklet`.
+
+.DEFAULT_GOAL := help
+.PHONY: help pdf check test schema gallery artwork clean distclean environment
+.DELETE_ON_ERROR:
+
+# Only what stands on make's command line is an argument. LANG is the shell's locale, PRINTER the print spooler's
+# variable, and both are often exported; neither may choose a language or a printing house.
+given = $(if $(filter command,$(firstword $(origin $(1)))),$($(1)))
+film := $(call given,FILM)
+layout := $(call given,LAYOUT)
+printer := $(call given,PRINTER)
+lang := $(call given,LANG)
+python := $(call given,PYTHON)
+
+# make exports what stands on its command line; a language code is not a locale, so that the tools get a real one.
+ifneq ($(lang),)
+override LANG := C.UTF-8
+endif
+
+quoted = '$(subst ','\'',$(1))'
+option = $(if $(2),--$(1)=$(call quoted,$(2)))
+wish = $(call option,layout,$(layout)) $(call option,lang,$(lang)) $(call option,printer,$(printer))
+films = $(foreach name,$(film),$(call quoted,$(name)))
+
+# A PDF holds a creation date. With the last commit's, the same commit gives the same bytes on every machine and day
+# (https://reproducible-builds.org/specs/source-date-epoch/). Without git, booklet uses a date of its own. Asked for
+# by `make pdf` alone, and only where this folder is the top of the working tree, not a copy inside another one.
+epoch = $(or $(SOURCE_DATE_EPOCH),$(shell test -e .git && git log -1 --format=%ct 2>/dev/null))
+dated = $(if $(epoch),SOURCE_DATE_EPOCH=$(epoch))
+
+# One quiet line a check; what it says, only if it fails.
+step = @printf '%-14s ' $(1); if said=$$($(2) 2>&1); then echo ok; else code=$$?; echo failed; printf '%s\n' "$$said"; exit $$code; fi
+
+bin := .venv/bin
+
+help:
+	@echo 'make pdf [FILM=…] [LAYOUT=…] [LANG=…] [PRINTER=…]   make booklets into build/'
+	@echo 'make check [FILM=…]   check films and layouts, make no PDF'
+	@echo 'make test             linters, types, licences, tests'
+	@echo 'make schema           write docs/film.schema.json for editors'
+	@echo 'make gallery          draw docs/pictures/ from the PDFs in build/'
+	@echo 'make artwork          draw the sample films’ pictures anew'
+	@echo 'make clean            remove build/ and the caches; distclean: .venv/ as well'
+
+pdf: .venv/.pdf
+	@$(dated) $(bin)/booklet build $(wish) -- $(films)
+
+check: .venv/.pdf
+	@$(bin)/booklet check -- $(films)
+
+test: .venv/.test
+	$(call step,'ruff check',$(bin)/ruff check)
+	$(call step,'ruff format',$(bin)/ruff format --check)
+	$(call step,mypy,$(bin)/mypy)
+	$(call step,'import layers',$(bin)/lint-imports)
+	$(call step,licences,sh tools/licences.sh $(bin)/reuse)
+	$(call step,schema,$(bin)/booklet schema | diff -u docs/film.schema.json - || { echo 'run `make schema`'; false; })
+	@$(bin)/pytest -n auto
+
+schema: .venv/.pdf
+	@$(bin)/booklet schema > docs/.film.schema.json && mv docs/.film.schema.json docs/film.schema.json
+
+gallery: .venv/.pdf
+	@$(bin)/python tools/gallery.py
+
+artwork: .venv/.test
+	@for script in content/*/artwork.py; do $(bin)/python "$$script" || exit; done
+
+clean:
+	rm -rf build .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -path ./.venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean
+	rm -rf .venv
+
+# The environment. Each stamp holds the folder's path: a virtual environment does not survive a move, so that after
+# one it is made anew.
+.venv/.pdf: pyproject.toml $(if $(filter-out "$(CURDIR)","$(file <.venv/.pdf)"),environment)
+	@sh tools/setup.sh pdf $(call quoted,$(python))
+
+.venv/.test: pyproject.toml $(if $(filter-out "$(CURDIR)","$(file <.venv/.test)"),environment)
+	@sh tools/setup.sh test $(call quoted,$(python))
+
+environment:
