@@ -33,7 +33,7 @@ epoch = $(or $(SOURCE_DATE_EPOCH),$(shell test -e .git && git log -1 --format=%c
 dated = $(if $(epoch),SOURCE_DATE_EPOCH=$(epoch))
 
 # One quiet line a check; what it says, only if it fails.
-step = @printf '%-14s ' $(1); if said=$$($(2) 2>&1); then echo ok; else code=$$?; echo failed; printf '%s\n' "$$said"; exit $$code; fi
+step = @printf '%-14s ' $(1); if said=$$( { $(2); } 2>&1 ); then echo ok; else code=$$?; echo failed; printf '%s\n' "$$said"; exit $$code; fi
 
 bin := .venv/bin
 
@@ -79,10 +79,16 @@ distclean: clean
 
 # The environment. Each stamp holds the folder's path: a virtual environment does not survive a move, so that after
 # one it is made anew.
-.venv/.pdf: pyproject.toml $(if $(filter-out "$(CURDIR)","$(file <.venv/.pdf)"),environment)
+.venv/.pdf: pyproject.toml
 	@sh tools/setup.sh pdf $(call quoted,$(python))
 
-.venv/.test: pyproject.toml $(if $(filter-out "$(CURDIR)","$(file <.venv/.test)"),environment)
+.venv/.test: pyproject.toml
 	@sh tools/setup.sh test $(call quoted,$(python))
 
+ifneq ($(file <.venv/.pdf),$(CURDIR))
+.venv/.pdf: environment
+endif
+ifneq ($(file <.venv/.test),$(CURDIR))
+.venv/.test: environment
+endif
 environment:

@@ -102,7 +102,7 @@ def _even(
                 if w > measure and end - start > 1:
                     continue
                 stranded = end < n and len(words[end - 1].strip("„“”‚‘«»").rstrip(",.;:")) <= 3
-                cost = best[line - 1][start] + (w - target) ** 2 + stranded * (0.16 * measure) ** 2
+                cost = best[line - 1][start] + (w - target) ** 2 + stranded * ((0.35 if count <= 2 else 0.16) * measure) ** 2
                 if cost < best[line][end]:
                     best[line][end], back[line][end] = cost, start
     if best[count][n] == infinite:

@@ -25,7 +25,7 @@ from booklet.printer import Printer, load
 from booklet.source import Reader
 
 DATE = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone(datetime.timedelta(hours=5, minutes=30)))
-PAGE = "@page{size:148mm 210mm;bleed:3mm;margin:15mm} p{font:10pt/13pt serif}"
+PAGE = "@page{size:148mm 210mm;bleed:3mm;margin:15mm} body{margin:0} p{font:10pt/13pt serif}"
 
 
 @functools.cache

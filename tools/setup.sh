@@ -87,7 +87,7 @@ if ! usable; then
     "$python" -m venv .venv || missing "the environment .venv cannot be made"
 fi
 echo "installing booklet$extra into .venv"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".$extra" ||
+.venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable ".$extra" ||
     missing "pip could not install booklet$extra; it says why above"
 
 printf '%s\n' "$here" >.venv/.pdf

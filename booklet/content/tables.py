@@ -65,10 +65,10 @@ class Tables:
             rows.append(Row(t.label("original_title"), (film["original_title"],), foreign=True))
         rows.append(Row(t.label("country_year"), (f"{t.countries(film['countries'])} {film['year']}",)))
         rows.append(Row(t.label("runtime"), (self._set(t.runtime(film["runtime"])),)))
-        if technical["ratio"]:
-            rows.append(Row(t.label("ratio"), (self._set(t.ratio(technical["ratio"])),)))
-        if technical["colour"]:
-            rows.append(Row(t.label("colour"), (t.colour(technical["colour"]),)))
+        look = [self._set(t.ratio(technical["ratio"]))] if technical["ratio"] else []
+        look += [t.colour(technical["colour"])] if technical["colour"] else []
+        if look:
+            rows.append(Row(t.label("picture"), (", ".join(look),)))
         for key in ("sound", "camera", "format"):
             if technical[key]:
                 rows.append(Row(t.label(key), (technical[key],)))

@@ -275,7 +275,7 @@ def parse_space(source: pikepdf.Object, named: Mapping[str, pikepdf.Object], dep
 def _named(name: str, named: Mapping[str, pikepdf.Object], depth: int) -> Space:
     if name == "/Pattern":
         return Pattern()
-    if name in _DEVICE:
+    if name in _DEVICE and (name not in named or name.startswith("/Device")):  # /G may be anybody's name
         device, default = _DEVICE[name]
         # 8.6.5.6: a default space of the resources takes the device space's place.
         if default in named and depth == 0 and not isinstance(named[default], Name):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from typing import Any
 
 from booklet.colour import Separator
@@ -62,6 +62,18 @@ class Shelf:
         """The resolution that the picture would have in a place of width × height mm."""
         picture = self._pictures[image.file]
         return picture.ppi(picture.shot(width, height, image.focus, image.keep))
+
+    def tallest(self, image: dict[str, Any], width: float, heights: Sequence[float]) -> float:
+        """For templates: the largest of some heights (mm) whose crop keeps what it must and has pixels enough.
+
+        Without a `keep` box, or where none of them will do, the picture's own proportions decide.
+        """
+        picture = self._pictures[image["file"]]
+        for height in heights if image["keep"] else ():
+            shot = picture.shot(width, height, image["focus"], image["keep"])
+            if keeps(shot.crop, image["keep"]) and picture.ppi(shot) >= self.printer.sheet.resolution.images.warning:
+                return height
+        return width / picture.aspect
 
     def url(self, image: dict[str, Any], width: float, height: float) -> str:
         """For templates: the picture cropped to a place of width × height mm."""

@@ -419,6 +419,7 @@ class _Stage:
         return {
             "picture": self.shelf.url,
             "half": self.shelf.half,
+            "tallest": self.shelf.tallest,
             "fit": self._fit,
             "balance": self._balance,
             "initial": initial,
