@@ -8,6 +8,7 @@ line's contract: 1 preflight, 2 usage, 3 content or layout, 4 machine, 5 our fau
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -52,8 +53,16 @@ class Diagnostic:
 
     def __str__(self) -> str:
         place = f"{self.span}: " if self.span else ""
-        text = f"{place}{self.severity}[{self.id}] {self.message}"
-        return f"{text}\n    {self.hint}" if self.hint else text
+        first = _printable(f"{place}{self.severity}[{self.id}] {' '.join(self.message.split())}")
+        return "\n    ".join([first, *map(_printable, (self.hint or "").splitlines())])
+
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def _printable(line: str) -> str:
+    """One line that no terminal takes for a command, whatever a file's name or content holds."""
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", line)
 
 
 def error(id: str, message: str, span: Span | None = None, hint: str | None = None) -> Diagnostic:  # noqa: A002 - the field's name

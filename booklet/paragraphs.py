@@ -29,7 +29,7 @@ def advance(face: Face, text: str) -> float:
     buffer.guess_segment_properties()
     font = shaper(face.path)
     uharfbuzz.shape(font, buffer, {"kern": True, "liga": True})
-    return sum(position.x_advance for position in buffer.glyph_positions) / font.face.upem
+    return float(sum(position.x_advance for position in buffer.glyph_positions) / font.face.upem)
 
 
 def width(face: Face, text: str, size: float, letterspacing: float = 0.0) -> float:
@@ -102,7 +102,11 @@ def _even(
                 if w > measure and end - start > 1:
                     continue
                 stranded = end < n and len(words[end - 1].strip("„“”‚‘«»").rstrip(",.;:")) <= 3
-                cost = best[line - 1][start] + (w - target) ** 2 + stranded * ((0.35 if count <= 2 else 0.16) * measure) ** 2
+                cost = (
+                    best[line - 1][start]
+                    + (w - target) ** 2
+                    + stranded * ((0.35 if count <= 2 else 0.16) * measure) ** 2
+                )
                 if cost < best[line][end]:
                     best[line][end], back[line][end] = cost, start
     if best[count][n] == infinite:

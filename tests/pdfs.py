@@ -24,7 +24,9 @@ from booklet.press import PressPdf, make_press
 from booklet.printer import Printer, load
 from booklet.source import Reader
 
-DATE = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone(datetime.timedelta(hours=5, minutes=30)))
+DATE = datetime.datetime(
+    2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone(datetime.timedelta(hours=5, minutes=30))
+)
 PAGE = "@page{size:148mm 210mm;bleed:3mm;margin:15mm} body{margin:0} p{font:10pt/13pt serif}"
 
 
@@ -40,7 +42,9 @@ def sheet(**changes: object) -> Printer:
 
 
 def html(body: str, css: str = "") -> bytes:
-    pdf = HTML(string=f"<!DOCTYPE html><html lang=en><title>t</title><style>{PAGE}{css}</style>{body}").write_pdf()
+    pdf = HTML(
+        string=f"<!DOCTYPE html><html lang=en><title>t</title><style>{PAGE}{css}</style>{body}"
+    ).write_pdf()
     assert isinstance(pdf, bytes)
     return pdf
 
@@ -84,7 +88,9 @@ def mutated(pdf: bytes, change: Callable[[pikepdf.Pdf], object], **more: object)
 @functools.cache
 def clean() -> bytes:
     """A press-ready booklet of eight pages that no rule has anything against."""
-    body = "".join(f"<section><p>Page {i} of the booklet</p><p class=blue>in blue</p></section>" for i in range(8))
+    body = "".join(
+        f"<section><p>Page {i} of the booklet</p><p class=blue>in blue</p></section>" for i in range(8)
+    )
     css = "section{break-after:page} section:last-child{break-after:auto} .blue{color:device-cmyk(100% 60% 0 0)}"
     return press(html(body, css)).pdf
 
@@ -93,7 +99,9 @@ def opened(pdf: bytes) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(pdf))
 
 
-def image(pdf: pikepdf.Pdf, data: bytes, width: int, height: int, space: object, bits: int = 8, **more: object) -> pikepdf.Object:
+def image(
+    pdf: pikepdf.Pdf, data: bytes, width: int, height: int, space: object, bits: int = 8, **more: object
+) -> pikepdf.Object:
     stream = pdf.make_stream(data)
     stream.Type, stream.Subtype = Name.XObject, Name.Image
     stream.Width, stream.Height, stream.BitsPerComponent = width, height, bits
@@ -121,7 +129,9 @@ def operators(pdf: bytes) -> Iterator[tuple[str, list[object]]]:
         for page in document.pages:
             yield from _instructions(page)
         for item in document.objects:
-            if isinstance(item, pikepdf.Stream) and (item.get("/Subtype") == Name.Form or "/PatternType" in item):
+            if isinstance(item, pikepdf.Stream) and (
+                item.get("/Subtype") == Name.Form or "/PatternType" in item
+            ):
                 yield from _instructions(item)
 
 
@@ -142,7 +152,18 @@ def plates(pdf: bytes, folder: Path, ppi: int = 100) -> list[np.ndarray]:
     """Ghostscript's separations, (h, w, 4) of 0 to 255 ink, page by page."""
     file = folder / "plates.pdf"
     file.write_bytes(pdf)
-    command = [judge("gs"), "-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiffsep", f"-r{ppi}", "-o", "p%d.tif", file.name]
+    command = [
+        judge("gs"),
+        "-q",
+        "-dNOPAUSE",
+        "-dBATCH",
+        "-dSAFER",
+        "-sDEVICE=tiffsep",
+        f"-r{ppi}",
+        "-o",
+        "p%d.tif",
+        file.name,
+    ]
     subprocess.run(command, cwd=folder, check=True, timeout=120)
     pages = []
     for number in range(1, len(list(folder.glob("p*(Black).tif"))) + 1):

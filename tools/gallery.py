@@ -30,7 +30,7 @@ BYTES = 600_000
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A picture to draw: the booklet it shows, and the left page of each spread (0: the front cover)."""
+    """A picture to draw: the booklet it shows, and the left page of each spread (0: the jacket)."""
 
     name: str
     film: str
@@ -39,7 +39,7 @@ class Sheet:
 
 
 SHEETS = (
-    Sheet("house", "rust-and-bone", "en", (0, 2, 4, 6, 8, 12)),
+    Sheet("house", "rust-and-bone", "de", (0, 2, 4, 6, 8, 12)),
     Sheet("gala", "rust-and-bone", "fr-gala", (0, 2, 4, 6, 8, 12)),
 )
 
@@ -55,21 +55,22 @@ def trimmed(page: pypdfium2.PdfPage, width: int) -> Image.Image:
 
 
 def draw(pdf: Path, spreads: tuple[int, ...]) -> Image.Image:
-    """A contact sheet, two spreads a row; page 1 alone on the right, the last page alone on the left."""
+    """A contact sheet, two spreads a row; the jacket is the back cover beside the front cover."""
     document = pypdfium2.PdfDocument(pdf)
+    facing = [(left or len(document), left + 1) for left in spreads]
     width = (WIDTH - 2 * MARGIN - GAP) // 4
     pages = {
         number: trimmed(document[number - 1], width)
-        for left in spreads
-        for number in (left, left + 1)
-        if 1 <= number <= len(document)
+        for spread in facing
+        for number in spread
+        if number <= len(document)
     }
     height = next(iter(pages.values())).height
-    rows = -(-len(spreads) // 2)
+    rows = -(-len(facing) // 2)
     sheet = Image.new("RGB", (WIDTH, 2 * MARGIN + rows * height + (rows - 1) * GAP), GREY)
-    for i, left in enumerate(spreads):
+    for i, spread in enumerate(facing):
         x, y = MARGIN + (i % 2) * (2 * width + GAP), MARGIN + (i // 2) * (height + GAP)
-        for side, number in enumerate((left, left + 1)):
+        for side, number in enumerate(spread):
             if number in pages:
                 sheet.paste(pages[number], (x + side * width, y))
     return sheet

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from booklet.content.markdown import refuse_markup
 from booklet.content.model import Edition, Film
@@ -13,6 +15,8 @@ from booklet.diagnostics import ContentError, Diagnostic, Span, UsageError, erro
 from booklet.source import Document, KeyPath, Reader, parse_yaml, validate
 
 FILE_PREFIX = "file:"
+
+Place = TypeVar("Place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +29,18 @@ class FilmSource:
     document: Document
     files: dict[KeyPath, str]
 
-    def span(self, path: KeyPath, needle: str = "") -> Span:
-        """The place of a field; with `needle`, the place of these characters in its wording."""
-        value = _at(self.document.value, path)
-        origin = self.files.get(path)
-        if not needle or not isinstance(value, str) or needle not in value:
+    def span(self, path: KeyPath, needle: str = "", offset: int | None = None) -> Span:
+        """The place of a field; with `needle`, the place of these characters in its wording.
+
+        `offset` is the place in the wording itself, where the caller knows it.
+        """
+        path = self.document.written(path)
+        value, origin = _at(self.document.value, path), self.files.get(path)
+        if offset is None and needle and isinstance(value, str):
+            offset = value.find(needle)
+        if offset is None or offset < 0 or not isinstance(value, str):
             return Span(origin, 1, 1) if origin else self.document.span(path)
-        before = value[: value.index(needle)]
-        line, column = before.count("\n"), len(before) - (before.rfind("\n") + 1)
-        if origin:
-            return Span(origin, line + 1, column + 1)
-        place = self.document.span(path)
-        return place if line or not place.column else replace(place, column=place.column + column)
+        return _place_in(self.document, self.files, path, value, offset)
 
     def wordings(self) -> Iterator[tuple[KeyPath, str]]:
         """Every text of the film with its path."""
@@ -45,33 +49,38 @@ class FilmSource:
 
 def film_folders(content: Path) -> tuple[str, ...]:
     """The films there are: folders below `content/` that hold a `film.yaml`."""
-    if not content.is_dir():
+    try:
+        entries = [entry for entry in content.iterdir() if entry.is_dir()]
+    except OSError:
         return ()
-    return tuple(sorted(entry.name for entry in content.iterdir() if (entry / "film.yaml").is_file()))
+    return tuple(sorted(entry.name for entry in entries if os.path.lexists(entry / "film.yaml")))
 
 
 def load(reader: Reader, content: Path, name: str) -> FilmSource:
     """Read and validate one film.
 
     Raises:
-        UsageError: there is no such film.
+        UsageError: there is no such film, or it was named by a path.
         ContentError: with everything that is wrong in its YAML and its texts.
     """
     folder = content / name
     path = folder / "film.yaml"
-    if "/" in name or not reader.exists(path):
+    if not _is_name(name) or not os.path.lexists(path):
         known = film_folders(content)
         guess = nearest(name, known)
         hint = (
-            f"did you mean {guess}?"
-            if guess
-            else f"there are: {', '.join(known)}"
-            if known
-            else f"make {reader.show(path)}"
-        )
+            f"did you mean {guess}?" if guess
+            else f"there are: {', '.join(known)}" if known
+            else f"make {reader.show(content)}/NAME/film.yaml"
+        )  # fmt: skip
         raise UsageError(error("film-unknown", f"there is no film “{name}”", hint=hint))
     document = parse_yaml(reader.read_text(path), reader.show(path))
     return _build(name, folder, *_resolve_files(reader, folder, document))
+
+
+def _is_name(name: str) -> bool:
+    """Whether it names a folder below `content/` and leads nowhere else."""
+    return name not in ("", ".", "..") and not set("/\\\0") & set(name)
 
 
 def edition_of(source: FilmSource, name: str, edition: Edition) -> FilmSource:
@@ -80,18 +89,36 @@ def edition_of(source: FilmSource, name: str, edition: Edition) -> FilmSource:
         return source
     at: KeyPath = ("editions", name, "set")
     document = source.document
-    value = _merge(document.value, edition.set)
-    moved_values = {
-        path[3:]: place for path, place in document.values.items() if path[:3] == at and len(path) > 3
-    }
-    moved_keys = {
-        path[3:]: place for path, place in document.keys.items() if path[:3] == at and len(path) > 3
-    }
+    over = _at(document.value, at)
+    replaced = tuple(_replaced(document.value, over, ()))
     merged = replace(
-        document, value=value, values=document.values | moved_values, keys=document.keys | moved_keys
+        document,
+        value=_merge(document.value, over),
+        values=_moved(document.values, at, replaced),
+        keys=_moved(document.keys, at, replaced),
     )
-    files = source.files | {path[3:]: file for path, file in source.files.items() if path[:3] == at}
-    return _build(source.id, source.folder, merged, files, [])
+    return _build(source.id, source.folder, merged, _moved(source.files, at, replaced), [])
+
+
+def _replaced(base: Any, over: Any, at: KeyPath) -> Iterator[KeyPath]:
+    """The paths at which an override puts something else in place of what was there."""
+    if isinstance(base, dict) and isinstance(over, dict):
+        for key, value in over.items():
+            yield from _replaced(base.get(key), value, (*at, key))
+    else:
+        yield at
+
+
+def _moved(places: dict[KeyPath, Place], at: KeyPath, replaced: tuple[KeyPath, ...]) -> dict[KeyPath, Place]:
+    """Places by path, those below `at` standing for what they override."""
+    kept = {
+        path: place
+        for path, place in places.items()
+        if not any(path[: len(gone)] == gone for gone in replaced)
+    }
+    return kept | {
+        path[len(at) :]: place for path, place in places.items() if path[: len(at)] == at and path != at
+    }
 
 
 def editions(source: FilmSource) -> dict[str, Edition]:
@@ -105,21 +132,25 @@ def _build(
     name: str, folder: Path, document: Document, files: dict[KeyPath, str], found: list[Diagnostic]
 ) -> FilmSource:
     """Validate, reporting the texts' problems and the model's together."""
+    markup = [
+        diagnostic
+        for path, text in _leaves(document.value, ())
+        for diagnostic in refuse_markup(text, partial(_place_in, document, files, path, text))
+    ]
     try:
         film = validate(document, Film)
     except ContentError as problem:
-        raise ContentError([*found, *problem.diagnostics]) from problem
-    if found:
-        raise ContentError(found)
-    source = FilmSource(name, folder, film, document, files)
-    markup = [
-        diagnostic
-        for path, text in source.wordings()
-        for diagnostic in refuse_markup(text, lambda needle, path=path: source.span(path, needle))  # type: ignore[misc]
-    ]
-    if markup:
-        raise ContentError(markup)
-    return source
+        raise ContentError([*problem.diagnostics, *found, *markup]) from problem
+    if found or markup:
+        raise ContentError([*found, *markup])
+    return FilmSource(name, folder, film, document, files)
+
+
+def _place_in(document: Document, files: dict[KeyPath, str], path: KeyPath, text: str, offset: int) -> Span:
+    """The place of a character of a text, in its own file where it has one."""
+    if origin := files.get(path):
+        return Span(origin, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+    return document.find(path, text, offset)
 
 
 def _resolve_files(

@@ -1,4 +1,4 @@
-"""Markdown of press texts: paragraphs, emphasis, small headings, lists, quotations; nothing that reads the world.
+"""Markdown of press texts: paragraphs, emphasis, small headings, lists, quotations; nothing of the world.
 
 The parser is CommonMark (markdown-it-py) with raw HTML, images and links off:
 a text that holds them is refused with its place, so that nothing disappears.
@@ -21,12 +21,24 @@ from booklet.typography import prepare_runs
 WORD_LIMIT = 120
 """Longest word in characters: past it no line of an A5 page can hold it, however it is broken."""
 
-_REFUSED = (
-    (re.compile(r"!\[[^\]]*\]\([^)]*\)"), "markdown-image", "an image in a text is not read", "name the picture under `images:`, with `section:`"),
-    (re.compile(r"\[[^\]]*\]\([^)]*\)"), "markdown-link", "a link cannot be followed on paper", "write the address out"),
-    (re.compile(r"<(?:[a-zA-Z/!?][^<>]*)>"), "markdown-html", "HTML is not read", "use Markdown: *emphasis*, blank lines between paragraphs"),
-    (re.compile(r"\b(?:data|javascript|file):[^\s]{2,}", re.IGNORECASE), "text-url", "a URL of this kind is not read", "remove it"),
-    (re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff]"), "text-control", "a control character", "remove it"),
+_LONG_WORD = re.compile(rf"\S{{{WORD_LIMIT + 1},}}")
+
+_NO_LINK = "a link cannot be followed on paper"
+_REFUSED = tuple(
+    (re.compile(pattern, re.IGNORECASE | re.MULTILINE), *rest)
+    for pattern, *rest in (
+        (r"!\[[^\]]*\][(\[][^)\]]*[)\]]", "markdown-image", "an image in a text is not read",
+         "name the picture under `images:`, with `section:`"),
+        (r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]\([^)]*\)", "markdown-link", _NO_LINK, "write the address out"),
+        (r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S.*", "markdown-link", _NO_LINK, "write the address out"),
+        (r"<[a-z/!?][^<>]*>", "markdown-html", "HTML is not read",
+         "use Markdown: *emphasis*, blank lines between paragraphs"),
+        (r"&(?:[a-z][a-z0-9]{1,30}|#[0-9]{1,7}|#x[0-9a-f]{1,6});", "markdown-entity", "an HTML entity is not read",
+         "write the character itself"),
+        (r"\b(?:data:[a-z]+/|javascript:|file:)\S+", "text-url", "a URL of this kind is not read", "remove it"),
+        (r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffd\ufffe\uffff]", "text-control",
+         "a control character", "remove it; it often comes along when text is pasted"),
+    )
 )  # fmt: skip
 
 
@@ -46,8 +58,8 @@ class Passage:
     plain: str
 
 
-def refuse_markup(text: str, place: Callable[[str], Span]) -> list[Diagnostic]:
-    """Diagnostics for what a text may not hold; `place` finds the span of some of its characters."""
+def refuse_markup(text: str, place: Callable[[int], Span]) -> list[Diagnostic]:
+    """Diagnostics for what a text may not hold; `place` finds the span of the character at an offset."""
     found = []
     seen: list[range] = []
     for pattern, id_, message, hint in _REFUSED:
@@ -55,25 +67,20 @@ def refuse_markup(text: str, place: Callable[[str], Span]) -> list[Diagnostic]:
             if any(match.start() in span for span in seen):
                 continue
             seen.append(range(match.start(), match.end()))
-            shown = match.group(0)[:40]
-            label = f": {shown}" if shown.isprintable() else f" (U+{ord(shown[0]):04X})"
-            found.append(error(id_, message + label, place(match.group(0)), hint))
-    for match in re.finditer(r"\S{%d,}" % (WORD_LIMIT + 1), text):
-        found.append(
-            error(
-                "text-word",
-                f"a word of {len(match.group(0)):,} characters fits on no line",
-                place(match.group(0)),
-                f"at most {WORD_LIMIT} characters without a space",
-            )
-        )
+            shown = match.group().strip()[:40]
+            label = f": {shown}" if shown.isprintable() and shown else f" (U+{ord(match.group()[0]):04X})"
+            found.append(error(id_, message + label, place(match.start()), hint))
+    for match in _LONG_WORD.finditer(text):
+        message = f"a word of {len(match.group()):,} characters fits on no line"
+        hint = f"at most {WORD_LIMIT} characters without a space"
+        found.append(error("text-word", message, place(match.start()), hint))
     return found
 
 
 @cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).disable(
-        ["image", "link", "autolink", "html_block", "html_inline", "entity", "code"]
+        ["image", "link", "autolink", "html_block", "html_inline", "entity", "code", "reference"]
     )
 
 

@@ -226,7 +226,10 @@ class Tables:
             team = credit["role"] in ("screenplay", "story", "adaptation", "dialogue")
             label = credit["label"] or t.role(credit["role"], "billing")
             units.append(Unit(label, self._whole(credit["names"], team=team)))
-        return tuple(replace(unit, label=unit.label.replace(" ", "\u00a0") if len(unit.label) < 20 else unit.label) for unit in units)
+        return tuple(
+            replace(unit, label=unit.label.replace(" ", "\u00a0") if len(unit.label) < 20 else unit.label)
+            for unit in units
+        )
 
     def _whole(self, names: Sequence[str], *, team: bool = False) -> str:
         """Names joined, none of which can break."""

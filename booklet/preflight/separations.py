@@ -38,15 +38,17 @@ LONG_SIDE = 1200
 
 @dataclass(frozen=True, slots=True)
 class Plates:
-    """The four inks of one page's media box, (h, w, 4), 0 to 255, top line first."""
+    """The four inks of one page's media box.
+
+    Attributes:
+        inks: (h, w, 4), 0 to 255, top line first.
+        total: total area coverage in percent, (h, w).
+        ppi: resolution of the rendering.
+    """
 
     inks: Bytes
+    total: NDArray[np.float32]
     ppi: float
-
-    @property
-    def total(self) -> Floats:
-        """Total area coverage in percent, (h, w)."""
-        return np.asarray(self.inks.sum(axis=-1, dtype=np.uint16) / 2.55)
 
     def pixels(self, mm: float) -> float:
         """Pixels that a length covers."""
@@ -135,7 +137,9 @@ def render(pdf: bytes, separator: Separator) -> Iterator[Plates]:
     try:
         for first, second in zip(chromatic, black, strict=True):
             light, grey = _rendered(first), _rendered(second)
-            yield Plates(255 - np.dstack([light, grey[..., :1]]), PPI)
+            inks = 255 - np.dstack([light, grey[..., :1]])
+            total = sum(inks[..., index].astype(np.float32) for index in range(4)) / np.float32(2.55)
+            yield Plates(inks, np.asarray(total, np.float32), PPI)
     finally:
         chromatic.close()
         black.close()

@@ -5,12 +5,14 @@ It also remembers the lookups that missed, so that a cache notices when an overr
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from booklet.diagnostics import BookletError, ContentError, MachineError, Span, error
+from booklet.diagnostics import BookletError, ContentError, MachineError, Span, error, nearest
 
 TEXT_LIMIT = 2_000_000
 """Largest text or YAML file in bytes: fifty times the longest press kit seen."""
@@ -38,7 +40,10 @@ class Reader:
 
     def exists(self, path: Path) -> bool:
         """Whether there is a file; a miss is remembered."""
-        found = path.is_file()
+        try:
+            found = path.is_file()
+        except OSError:  # a folder that may not be searched, a name too long for the system
+            found = False
         if not found:
             self.reads.setdefault(str(path), None)
         return found
@@ -50,57 +55,51 @@ class Reader:
             ContentError: for a URL, an absolute path, `..`, or a symbolic link that leads elsewhere.
         """
         if "://" in name or name.lower().startswith(("data:", "file:", "http:", "https:", "//")):
+            hint = "put the file into the film's folder"
+            raise ContentError(error("path-url", f"a URL is not read: {_short(name)}", span, hint))
+        if not name.strip():
             raise ContentError(
-                error(
-                    "path-url",
-                    f"a URL is not read: {_short(name)}",
-                    span,
-                    "put the file into the film's folder",
-                )
+                error("path-empty", "the file's name is missing", span, "write it, or remove the line")
             )
         if "\0" in name or Path(name).is_absolute() or ".." in Path(name).parts or "\\" in name:
+            hint = "give the path from the folder that holds this file, with forward slashes"
             raise ContentError(
-                error("path-outside", f"{_short(name)} leads out of {self.show(folder)}", span,
-                      "give the path from the folder that holds this file, with forward slashes")
-            )  # fmt: skip
+                error("path-outside", f"{_short(name)} leads out of {self.show(folder)}", span, hint)
+            )
         path = folder / name
-        home = folder.resolve()
-        if path.exists() and not path.resolve().is_relative_to(home):
-            raise ContentError(
-                error("path-outside", f"{_short(name)} is a link that leads out of {self.show(folder)}", span,
-                      "copy the file into the folder")
-            )  # fmt: skip
+        if not _resolved(path, span).is_relative_to(_resolved(folder, span)):
+            message = f"{_short(name)} is a link that leads out of {self.show(folder)}"
+            raise ContentError(error("path-outside", message, span, "copy the file into the folder"))
         return path
 
     def read_bytes(self, path: Path, span: Span | None = None, limit: int = FILE_LIMIT) -> bytes:
         """The file's bytes.
 
         Raises:
-            ContentError: outside the project, missing, unreadable, or larger than `limit` bytes.
+            ContentError: outside the project, missing, no file, or larger than `limit` bytes.
+            MachineError: the system does not let us read it.
         """
         shown = self.show(path)
-        resolved = path.resolve()
-        if not any(resolved.is_relative_to(root) for root in self._roots):
-            raise ContentError(error("path-outside", f"{shown} lies outside the project", span))
-        if not self.exists(path):
-            raise ContentError(
-                error("file-missing", f"{shown} does not exist", span or Span(shown), _similar(path))
-            )
+        place = span or Span(shown)
+        if not any(_resolved(path, span).is_relative_to(root) for root in self._roots):
+            raise ContentError(error("path-outside", f"{shown} lies outside the project", place))
         try:
-            size = path.stat().st_size
-            if size > limit:
-                raise ContentError(
-                    error(
-                        "file-size",
-                        f"{shown} has {size:,} bytes; at most {limit:,} are read",
-                        span or Span(shown),
-                    )
-                )
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                # A pipe would wait for ever, a device would never end.
+                what = "a folder" if stat.S_ISDIR(status.st_mode) else "no ordinary file"
+                raise ContentError(error("file-kind", f"{shown} is {what}", place, "name a file"))
+            if status.st_size > limit:
+                message = f"{shown} has {status.st_size:,} bytes; at most {limit:,} are read"
+                raise ContentError(error("file-size", message, place))
             data = path.read_bytes()
-        except OSError as problem:
-            raise MachineError(
-                error("file-unreadable", f"{shown}: {problem.strerror}", span or Span(shown))
+        except (FileNotFoundError, NotADirectoryError) as problem:
+            self.reads.setdefault(str(path), None)
+            raise ContentError(
+                error("file-missing", f"{shown} does not exist", place, _similar(path))
             ) from problem
+        except OSError as problem:
+            raise reading_error(problem, shown, span) from problem
         self.reads[str(path)] = hashlib.sha256(data).hexdigest()
         return data
 
@@ -115,28 +114,42 @@ class Reader:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as problem:
-            before = data[: problem.start]
-            line = before.count(b"\n") + 1
-            column = len(before) - before.rfind(b"\n")
-            raise ContentError(
-                error("text-encoding", f"byte 0x{data[problem.start]:02x} is not UTF-8", Span(shown, line, column),
-                      "save the file as UTF-8")
-            ) from problem  # fmt: skip
+            # The bytes before the first wrong one are right, so places count characters.
+            before = data[: problem.start].decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+            place = Span(shown, before.count("\n") + 1, len(before) - before.rfind("\n"))
+            message = f"byte 0x{data[problem.start]:02x} is not UTF-8"
+            raise ContentError(error("text-encoding", message, place, "save the file as UTF-8")) from problem
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def reading_error(problem: OSError, path: str) -> BookletError:
+def reading_error(problem: OSError, path: str, span: Span | None = None) -> BookletError:
     """The diagnostic for a file that the system would not give."""
-    return MachineError(error("file-unreadable", f"{problem.strerror or problem}", Span(path)))
+    make = ContentError if problem.errno in (errno.ENAMETOOLONG, errno.ELOOP) else MachineError
+    return make(
+        error("file-unreadable", f"{_short(path)}: {problem.strerror or problem}", span or Span(path[:200]))
+    )
+
+
+def _resolved(path: Path, span: Span | None) -> Path:
+    """The path with every symbolic link followed, whether the file exists or not."""
+    try:
+        return path.resolve()
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+    ) as problem:  # links in a circle, characters no file name can hold
+        message = f"{_short(str(path))} cannot be a file's path"
+        raise ContentError(error("path-invalid", message, span, "give the file another name")) from problem
 
 
 def _similar(path: Path) -> str | None:
     """A hint that names a file of nearly the same name, if the folder has one."""
-    from booklet.diagnostics import nearest  # noqa: PLC0415 - only on the way to an error
-
-    if not path.parent.is_dir():
+    try:
+        there = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
         return f"there is no folder {path.parent.name}"
-    found = nearest(path.name, (entry.name for entry in path.parent.iterdir()))
+    found = nearest(path.name, there)
     return f"did you mean {found}?" if found else None
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from booklet.diagnostics import ContentError, Diagnostic, error, nearest
+from booklet.diagnostics import ContentError, Diagnostic, Span, error, nearest
 from booklet.source.yaml12 import Document, KeyPath
 
 
@@ -38,7 +38,15 @@ _ARTICLES = {
     "date_from_datetime_parsing": "must be a date such as 2012-05-17",
     "date_parsing": "must be a date such as 2012-05-17",
     "date_type": "must be a date such as 2012-05-17",
+    "date_from_datetime_inexact": "must be a date such as 2012-05-17",
+    "string_unicode": "holds characters that no text has",
 }
+
+_PATTERNS = {
+    r"^[A-Z]{2}$": "an ISO 3166 code of two capitals, such as FR",
+    r"^[a-z0-9][a-z0-9._-]{0,60}$": "small letters, digits, dots and hyphens, such as de-gala",
+}
+"""What to write instead, by the pattern that was not met."""
 
 
 def validate(document: Document, model: type[Model], id_prefix: str = "content") -> Model:
@@ -76,8 +84,13 @@ def _diagnostic(document: Document, model: type[BaseModel], item: Any, prefix: s
         )
         return error(f"{prefix}-key", f"“{path[-1]}” is not known here", document.span(path, key=True), hint)
     if kind == "missing":
-        return error(f"{prefix}-missing", f"“{path[-1]}” is missing", document.span(path[:-1], key=True),
-                     hint or f"add {name}")  # fmt: skip
+        # A key that is there and yet missing was taken away by an edition's `set:`.
+        gone = document.keys.get(path)
+        place = Span(document.path, *gone) if gone else document.span(path[:-1], key=True)
+        return error(f"{prefix}-missing", f"“{path[-1]}” is missing", place, hint or f"add {name}")
+    if kind == "string_pattern_mismatch":
+        hint = hint or _PATTERNS.get(item["ctx"]["pattern"])
+        return error(f"{prefix}-value", f"{name} cannot be “{item['input']}”", document.span(path), hint)
     message = f"{name} {_ARTICLES[kind]}" if kind in _ARTICLES else f"{name}: {_lower(item['msg'])}"
     if kind == "literal_error":
         expected = [word.strip("' ") for word in item["ctx"]["expected"].replace(" or ", ", ").split(",")]

@@ -23,6 +23,11 @@ VALUE_LIMIT = 50_000
 DEPTH_LIMIT = 40
 """Deepest nesting; a film needs seven."""
 
+_INVISIBLE = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""What YAML 1.2 does not print (5.1), and U+0085, U+2028, U+2029 and byte-order marks inside a text."""
+
 _NULL = re.compile(r"~|null|Null|NULL|")
 _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
 _INT = re.compile(r"[-+]?[0-9]+")
@@ -34,15 +39,21 @@ _Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class WrittenInt(int):
-    """An integer that remembers how it was written, for fields that hold text."""
+    """An integer that remembers how it was written: a telephone number keeps its leading 0."""
 
     written: str
+
+    def __str__(self) -> str:
+        return self.written
 
 
 class WrittenFloat(float):
     """A number that remembers how it was written: a ratio of 2.40 stays “2.40” where text is wanted."""
 
     written: str
+
+    def __str__(self) -> str:
+        return self.written
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +64,69 @@ class Document:
     value: Any
     values: dict[KeyPath, tuple[int, int]] = field(repr=False)
     keys: dict[KeyPath, tuple[int, int]] = field(repr=False)
+    text: str = field(default="", repr=False)
 
     def span(self, path: KeyPath, *, key: bool = False) -> Span:
-        """The place of a value (or of its key), or of the nearest thing around it that has one."""
+        """The place of a value (or of its key), or of the nearest thing around it that has one.
+
+        The path may be the model's: `crew.0.names.1` finds the second name of `- editing: [A, B]`.
+        """
+        path = self.written(path)
         for length in range(len(path), -1, -1):
             for places in (self.keys, self.values) if key else (self.values, self.keys):
                 if found := places.get(path[:length]):
                     return Span(self.path, *found)
         return Span(self.path, 1, 1)
+
+    def written(self, path: KeyPath) -> KeyPath:
+        """A model's path as the file has it: through `- role: details` lines and single things for lists."""
+        here, at = self.value, KeyPath()
+        for i, part in enumerate(path):
+            if _holds(here, part):
+                here, at = here[part], (*at, part)
+            elif isinstance(here, dict) and len(here) == 1 and isinstance(at[-1] if at else "", int):
+                only = next(iter(here))
+                here, at = here[only], (*at, only)
+                if _holds(here, part):
+                    here, at = here[part], (*at, part)
+                elif part not in ("role", "names", "companies"):
+                    return (*at, *path[i:])
+            elif not isinstance(part, int) or isinstance(here, list | dict):
+                return (*at, *path[i:])
+        return at
+
+    def find(self, path: KeyPath, wording: str, offset: int) -> Span:
+        """The place of a character of a text that was written in this file.
+
+        Quotes, indents and folded lines stand between file and text, so the word that
+        holds the character is looked for, as often as it occurs before.
+        """
+        start = self.span(path)
+        lines = self.text.split("\n")
+        if start.line is None or start.column is None or not 0 <= offset < len(wording):
+            return start
+        begin = next((i for i in range(offset, -1, -1) if wording[i].isspace()), -1) + 1
+        begin = min(begin, offset)
+        end = next((i for i in range(offset, len(wording)) if wording[i].isspace()), len(wording))
+        word = wording[begin:end] or wording[offset]
+        nth = wording.count(word, 0, begin)
+        below = "\n".join([lines[start.line - 1][start.column - 1 :], *lines[start.line :]])
+        found = -1
+        for _ in range(nth + 1):
+            found = below.find(word, found + 1)
+            if found < 0:
+                return start
+        found += offset - begin
+        row = below.count("\n", 0, found)
+        column = found - (below.rfind("\n", 0, found) + 1)
+        return Span(self.path, start.line + row, column + (start.column if row == 0 else 1))
+
+
+def _holds(value: Any, part: str | int) -> bool:
+    """Whether a group has such a key, or a list such an index."""
+    if isinstance(value, dict):
+        return part in value
+    return isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value)
 
 
 def parse_yaml(text: str, path: str) -> Document:
@@ -70,7 +136,9 @@ def parse_yaml(text: str, path: str) -> Document:
         ContentError: with the syntax error's place, or with every duplicate key, tag and
             exploding alias of the file at once.
     """
+    _refuse_characters(text, path)
     try:
+        _refuse_depth(text, path)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
@@ -79,9 +147,7 @@ def parse_yaml(text: str, path: str) -> Document:
         raise ContentError(error("yaml-syntax", message, span, _syntax_hint(text, span))) from problem
     except yaml.YAMLError as problem:
         raise ContentError(error("yaml-syntax", str(problem).splitlines()[0], Span(path))) from problem
-    except RecursionError as problem:
-        raise ContentError(error("yaml-depth", "nested too deeply", Span(path, 1, 1))) from problem
-    if root is None:
+    if root is None or (isinstance(root, yaml.ScalarNode) and not root.value and not root.style):
         raise ContentError(
             error(
                 "yaml-empty",
@@ -94,7 +160,36 @@ def parse_yaml(text: str, path: str) -> Document:
     value = builder.build(root, (), frozenset())
     if builder.problems:
         raise ContentError(builder.problems)
-    return Document(path, value, builder.values, builder.keys)
+    return Document(path, value, builder.values, builder.keys, text)
+
+
+def _refuse_characters(text: str, path: str) -> None:
+    """Control characters and the line ends that only old YAML knows: they would shift every place after them."""
+    found = [
+        error(
+            "yaml-character",
+            f"an invisible character (U+{ord(match.group()):04X})",
+            Span(
+                path,
+                text.count("\n", 0, match.start()) + 1,
+                match.start() - text.rfind("\n", 0, match.start()),
+            ),
+            "delete it; it often comes along when text is pasted",
+        )
+        for match in list(_INVISIBLE.finditer(text))[:20]
+    ]
+    if found:
+        raise ContentError(found)
+
+
+def _refuse_depth(text: str, path: str) -> None:
+    """Stop before the composer: it calls itself for each level, and ten thousand levels end the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEPTH_LIMIT:
+            span = Span(path, *_place(event))
+            raise ContentError(error("yaml-depth", f"nested more than {DEPTH_LIMIT} deep", span))
 
 
 class _Builder:
@@ -127,6 +222,10 @@ class _Builder:
             )
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
+        if node.tag not in ("tag:yaml.org,2002:seq", "tag:yaml.org,2002:map", "!", None):
+            self._problem(
+                "yaml-tag", f"the tag {node.tag} is not used here", node, "write the value without it"
+            )
         inner = above | {id(node)}
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, (*at, i), inner) for i, child in enumerate(node.value)]
@@ -183,7 +282,7 @@ def plain_scalar(text: str) -> str | int | float | bool | None:
     return number
 
 
-def _place(node: yaml.Node) -> tuple[int, int]:
+def _place(node: yaml.Node | yaml.Event) -> tuple[int, int]:
     return (node.start_mark.line + 1, node.start_mark.column + 1)
 
 

@@ -22,6 +22,9 @@ PX = MM_PER_INCH / 96
 SLACK = 0.35
 """Tolerance in mm: a point, about a hanging hyphen's stroke."""
 
+COVERED = 0.4
+"""Area in mm² of text under a picture that counts as covered: a full stop's."""
+
 HANG = 2.6
 """How far in mm punctuation may hang out of the text block."""
 
@@ -236,15 +239,16 @@ def _check_overflow(page: PageBoxes, trim: Size, name: str) -> list[Diagnostic]:
 
 
 def _check_covering(page: PageBoxes, name: str) -> list[Diagnostic]:
+    """A picture over text, unless the layout says that it is the text's ground."""
     found = []
     for picture in page.pictures:
-        if picture.ground:
-            continue
-        for run in page.texts:
-            if picture.box.intersect(run.box).area > 0.4:
-                found.append(error("picture-over-text", f"a picture covers “{run.text.strip()[:40]}”",
-                                   Span(name, page=page.number, box_mm=run.box.as_tuple()), "shorten the text, or make the picture smaller"))  # fmt: skip
-                break
+        hidden = [run for run in page.texts if picture.box.intersect(run.box).area > COVERED]
+        if hidden and not picture.ground:
+            span = Span(name, page=page.number, box_mm=hidden[0].box.as_tuple())
+            message = f"a picture covers “{hidden[0].text.strip()[:40]}”"
+            found.append(
+                error("picture-over-text", message, span, "shorten the text, or make the picture smaller")
+            )
     return found
 
 
@@ -253,15 +257,21 @@ def _check_bleed(page: PageBoxes, trim: Size, bleed: float, name: str) -> list[D
     found = []
     for picture in page.pictures:
         box = picture.box
-        for edge, beyond in (
-            ("left", -box.x0),
-            ("top", -box.y0),
-            ("right", box.x1 - trim.width),
-            ("bottom", box.y1 - trim.height),
-        ):
+        edges = {
+            "left": -box.x0,
+            "top": -box.y0,
+            "right": box.x1 - trim.width,
+            "bottom": box.y1 - trim.height,
+        }
+        for edge, beyond in edges.items():
             if -0.5 < beyond < bleed - 0.05:
-                found.append(error("picture-bleed", f"a picture ends {beyond:.1f} mm beyond the {edge} edge; the bleed is {bleed:g} mm",
-                                   Span(name, page=page.number, box_mm=box.as_tuple()), "let it run into the bleed, or keep it off the edge"))  # fmt: skip
+                span = Span(name, page=page.number, box_mm=box.as_tuple())
+                message = f"a picture ends {beyond:.1f} mm beyond the {edge} edge; the bleed is {bleed:g} mm"
+                found.append(
+                    error(
+                        "picture-bleed", message, span, "let it run into the bleed, or keep it off the edge"
+                    )
+                )
     return found
 
 

@@ -89,10 +89,9 @@ def render(html: str, assets: Assets, lang: str = "", names: Iterable[str] = ())
         MachineError: Pango, which the engine needs, is not on the machine.
     """
     weasyprint = _weasyprint()
-    with _listen() as records:
-        document = weasyprint.HTML(
-            string=html, base_url=BASE_URL, url_fetcher=_fetcher(weasyprint, assets)
-        ).render()
+    fetcher = _fetcher(weasyprint, assets)
+    with _listen() as records, _exceptions(lang, html, names):
+        document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render()
     return Rendered(document, _diagnostics(records))
 
 
@@ -178,13 +177,13 @@ def _listen() -> Iterator[list[str]]:
         raise
     except NotImplementedError as problem:
         collector.records.append(f"Unsupported: {problem or 'a device-cmyk() gradient'}")
-        raise MachineErrorFromEngine(_diagnostics(collector.records)) from problem
+        raise EngineError(_diagnostics(collector.records)) from problem
     finally:
         logger.removeHandler(collector)
         logger.propagate = propagate
 
 
-class MachineErrorFromEngine(BookletError):
+class EngineError(BookletError):
     """The engine gave up on a layout's CSS."""
 
     exit_code = 3

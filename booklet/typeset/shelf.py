@@ -63,6 +63,12 @@ class Shelf:
         picture = self._pictures[image.file]
         return picture.ppi(picture.shot(width, height, image.focus, image.keep))
 
+    def spreads(self, image: Image) -> bool:
+        """Whether the picture has pixels enough for two facing pages."""
+        trim, bleed = self.printer.trim, self.printer.sheet.bleed
+        limit = self.printer.sheet.resolution.images.error
+        return self.ppi(image, 2 * trim.width + 2 * bleed, trim.height + 2 * bleed) >= limit
+
     def tallest(self, image: dict[str, Any], width: float, heights: Sequence[float]) -> float:
         """For templates: the largest of some heights (mm) whose crop keeps what it must and has pixels enough.
 
@@ -71,7 +77,10 @@ class Shelf:
         picture = self._pictures[image["file"]]
         for height in heights if image["keep"] else ():
             shot = picture.shot(width, height, image["focus"], image["keep"])
-            if keeps(shot.crop, image["keep"]) and picture.ppi(shot) >= self.printer.sheet.resolution.images.warning:
+            if (
+                keeps(shot.crop, image["keep"])
+                and picture.ppi(shot) >= self.printer.sheet.resolution.images.warning
+            ):
                 return height
         return width / picture.aspect
 

@@ -6,11 +6,12 @@ import json
 import re
 from html.parser import HTMLParser
 
+from pdfs import clean, html, press, printer
+
 from booklet.diagnostics import Severity
 from booklet.preflight import RULES, Finding, Report, preflight
 from booklet.preflight.html import html_report
 from booklet.preflight.registry import Rule
-from pdfs import clean, html, press, printer
 
 BODY = "<p style='font-size:4pt'>small</p><p style='margin-left:-16mm'>across</p>"
 
@@ -24,7 +25,12 @@ def test_json_is_the_contract() -> None:
     given, _ = report()
     said = json.loads(given.to_json())
     assert list(said) == ["file", "printer", "verdict", "pages", "findings"]
-    assert (said["file"], said["printer"], said["verdict"], said["pages"]) == ("film-de.pdf", "generic-fogra39", "fail", 1)
+    assert (said["file"], said["printer"], said["verdict"], said["pages"]) == (
+        "film-de.pdf",
+        "generic-fogra39",
+        "fail",
+        1,
+    )
     for finding in said["findings"]:
         assert list(finding) == ["rule", "severity", "page", "box_mm", "message", "measured", "limit", "fix"]
         assert finding["severity"] in {"error", "warning", "info"}
@@ -62,11 +68,13 @@ def test_diagnostics_name_file_and_page() -> None:
 def test_rules_are_documented() -> None:
     assert len(RULES) >= 45
     for id_, rule in RULES.items():
-        assert isinstance(rule, Rule) and rule.id == id_
+        assert isinstance(rule, Rule)
+        assert rule.id == id_
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", id_)
         for text in (rule.title, rule.source, rule.reason, rule.fix):
             assert text.strip()
-        assert rule.reason.endswith(".") and rule.fix.endswith(".")
+        assert rule.reason.endswith(".")
+        assert rule.fix.endswith(".")
 
 
 class Page(HTMLParser):
@@ -98,10 +106,14 @@ def test_html_is_whole_and_self_contained() -> None:
     text = html_report(given, pdf, printer())
     page.feed(text)
     assert page.open == []
-    assert page.seen.count("h1") == 1 and "h2" in page.seen and "svg" in page.seen
-    assert all(link.startswith("data:") for link in page.links) and page.links
+    assert page.seen.count("h1") == 1
+    assert "h2" in page.seen
+    assert "svg" in page.seen
+    assert all(link.startswith("data:") for link in page.links)
+    assert page.links
     assert text.index("Not ready") < text.index("Page 1"), "the verdict comes first"
-    assert "only &lt;one&gt; page" in text and 'lang="en"' in text
+    assert "only &lt;one&gt; page" in text
+    assert 'lang="en"' in text
 
 
 def test_html_of_a_clean_file_and_of_none() -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pikepdf
 import pytest
+from pdfs import add_page, clean, drawing, html, image, mutated, plates, press, printer, saved, sheet
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageCms
 
+from booklet.colour import Separator
 from booklet.diagnostics import Severity
 from booklet.paper import mm_to_pt
-from booklet.preflight import RULES, Report, preflight
-from pdfs import add_page, clean, drawing, html, image, mutated, press, printer, saved, sheet
+from booklet.preflight import RULES, Report, interpreter, preflight
+from booklet.preflight.interpreter import Interpreter
+from booklet.preflight.separations import PPI, render
 
 Change = Callable[[pikepdf.Pdf], object]
 BLEED = mm_to_pt(3)
@@ -83,8 +88,14 @@ SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 W, H = mm_to_pt(148) + 2 * BLEED, mm_to_pt(210) + 2 * BLEED
 
 FILES: list[tuple[str, Change]] = [
-    ("file-javascript", lambda pdf: put("/Names", Dictionary(JavaScript=Dictionary(Names=Array())))(pdf.Root)),
-    ("file-javascript", lambda pdf: put("/OpenAction", pdf.make_indirect(Dictionary(S=Name.JavaScript, JS="x")))(pdf.Root)),
+    (
+        "file-javascript",
+        lambda pdf: put("/Names", Dictionary(JavaScript=Dictionary(Names=Array())))(pdf.Root),
+    ),
+    (
+        "file-javascript",
+        lambda pdf: put("/OpenAction", pdf.make_indirect(Dictionary(S=Name.JavaScript, JS="x")))(pdf.Root),
+    ),
     ("file-action", lambda pdf: put("/OpenAction", Array([pdf.pages[0].obj, Name.Fit]))(pdf.Root)),
     ("file-action", page(put("/AA", Dictionary()))),
     ("file-form", lambda pdf: put("/AcroForm", Dictionary(Fields=Array()))(pdf.Root)),
@@ -102,7 +113,7 @@ FILES: list[tuple[str, Change]] = [
     ("pdfx-metadata", packet("03:04:05+05:30</xmp:CreateDate>", "03:04:06+05:30</xmp:CreateDate>")),
     ("pdfx-metadata", lambda pdf: pdf.docinfo.__setitem__("/Producer", "another")),
     ("pdfx-metadata", lambda pdf: pdf.docinfo.__delitem__("/ModDate")),
-    ("pdfx-trapped", lambda pdf: (pdf.docinfo.__setitem__("/Trapped", Name("/Unknown")))),
+    ("pdfx-trapped", lambda pdf: pdf.docinfo.__setitem__("/Trapped", Name("/Unknown"))),
     ("pdfx-title", lambda pdf: pdf.docinfo.__setitem__("/Title", " ")),
     ("intent-missing", lambda pdf: pdf.Root.__delitem__("/OutputIntents")),
     ("intent-missing", lambda pdf: pdf.Root.OutputIntents.append(pdf.Root.OutputIntents[0])),
@@ -134,12 +145,21 @@ FILES: list[tuple[str, Change]] = [
 def test_broken_file(rule: str, change: Change) -> None:
     report = judged(mutated(clean(), change))
     assert rule in rules(report)
-    assert report.verdict == ("fail" if any(RULES[r].severity is Severity.ERROR for r in rules(report)) else "pass")
+    assert report.verdict == (
+        "fail" if any(RULES[r].severity is Severity.ERROR for r in rules(report)) else "pass"
+    )
 
 
 def test_only_the_broken_rule_is_found() -> None:
     """Faults do not drag others along."""
-    for wanted in ("file-annotation", "pdfx-trapped", "intent-identifier", "box-bleed", "box-crop", "page-userunit"):
+    for wanted in (
+        "file-annotation",
+        "pdfx-trapped",
+        "intent-identifier",
+        "box-bleed",
+        "box-crop",
+        "page-userunit",
+    ):
         change = next(change for rule, change in FILES if rule == wanted)
         assert rules(judged(mutated(clean(), change))) - {"pdfx-metadata"} == {wanted}
 
@@ -165,7 +185,9 @@ def test_no_id() -> None:
 @pytest.mark.parametrize("given", [b"", b"text", b"%PDF-1.6\n", clean()[:2000]])
 def test_unreadable(given: bytes) -> None:
     report = judged(given)
-    assert rules(report) == {"file-readable"} or "content-readable" in rules(report) or report.verdict == "fail"
+    assert (
+        rules(report) == {"file-readable"} or "content-readable" in rules(report) or report.verdict == "fail"
+    )
     assert report.verdict == "fail"
 
 
@@ -259,7 +281,10 @@ def typeset(body: str, css: str = "") -> set[str]:
         ("<p style='margin-left:-12mm'>close</p>", "text-safe"),
         ("<div style='height:.1pt;background:black'></div>", "line-thin"),
         ("<svg width=99 height=9><path d='M0 0H99' stroke=black stroke-width=.1 /></svg>", "line-thin"),
-        ("<div style='position:absolute;left:-15mm;top:0;width:30mm;height:30mm;background:red'></div>", "bleed-empty"),
+        (
+            "<div style='position:absolute;left:-15mm;top:0;width:30mm;height:30mm;background:red'></div>",
+            "bleed-empty",
+        ),
         ("<p style='font-family:no-such-font, serif'>\U000f1234</p>", "glyph-missing"),
     ],
 )
@@ -285,9 +310,14 @@ def test_good_type_and_line(body: str) -> None:
 
 
 def test_box_of_a_finding_counts_from_the_trim() -> None:
-    report = judged(press(html("<p style='font-size:4pt;margin:0'>small</p>", "@page{margin:20mm 15mm}body{margin:0}")).pdf)
+    report = judged(
+        press(
+            html("<p style='font-size:4pt;margin:0'>small</p>", "@page{margin:20mm 15mm}body{margin:0}")
+        ).pdf
+    )
     (finding,) = (f for f in report.findings if f.rule == "text-size")
-    assert finding.page == 1 and finding.box_mm is not None
+    assert finding.page == 1
+    assert finding.box_mm is not None
     assert finding.box_mm[0] == pytest.approx(15, abs=0.1)
     assert 20 < finding.box_mm[1] < finding.box_mm[3] < 26
     assert (finding.measured, finding.limit) == (4.0, 5.0)
@@ -295,7 +325,9 @@ def test_box_of_a_finding_counts_from_the_trim() -> None:
 
 def test_each_edge_of_the_bleed() -> None:
     for side in ("left", "right", "top", "bottom"):
-        css = f"position:absolute;{side}:-15mm;" + ("top:40mm;" if side in {"left", "right"} else "left:40mm;")
+        css = f"position:absolute;{side}:-15mm;" + (
+            "top:40mm;" if side in {"left", "right"} else "left:40mm;"
+        )
         report = judged(press(html(f"<div style='{css}width:20mm;height:20mm;background:red'></div>")).pdf)
         (finding,) = (f for f in report.findings if f.rule == "bleed-empty")
         assert side in finding.message
@@ -303,11 +335,14 @@ def test_each_edge_of_the_bleed() -> None:
 
 def test_fonts() -> None:
     def font(**more: object) -> set[str]:
-        fonts = Dictionary(F=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name("/Courier-Bold"), **more))
+        fonts = Dictionary(
+            F=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name("/Courier-Bold"), **more)
+        )
         return painted(b"BT /F 12 Tf 99 99 Td (abc) Tj ET", Font=fonts)
 
     found = font()
-    assert {"font-embedded", "font-courier"} <= found and "font-subset" not in found
+    assert {"font-embedded", "font-courier"} <= found
+    assert "font-subset" not in found
 
 
 def test_font_programs() -> None:
@@ -336,7 +371,8 @@ def test_type3() -> None:
         add_page(pdf, b"0 0 0 1 k BT /F 12 Tf 99 99 Td (a) Tj ET", Font=Dictionary(F=font))
         given = saved(pdf)
     found = rules(judged(given))
-    assert "font-type3" in found and "font-embedded" not in found
+    assert "font-type3" in found
+    assert "font-embedded" not in found
 
 
 def pictured(ppi: float, bits: int = 8) -> set[str]:
@@ -390,13 +426,17 @@ def test_ink(content: bytes, wanted: set[str]) -> None:
 def test_ink_of_pictures() -> None:
     rich = Image.new("CMYK", (300, 300), (255, 255, 255, 100))
     with pikepdf.new() as pdf:
-        add_page(pdf, b"q 90 0 0 90 99 99 cm /I Do Q", XObject=Dictionary(I=image(pdf, rich.tobytes(), 300, 300, Name.DeviceCMYK)))
+        add_page(
+            pdf,
+            b"q 90 0 0 90 99 99 cm /I Do Q",
+            XObject=Dictionary(I=image(pdf, rich.tobytes(), 300, 300, Name.DeviceCMYK)),
+        )
         given = saved(pdf)
     report = judged(given)
     (finding,) = (f for f in report.findings if f.rule == "ink-average")
     assert finding.measured == pytest.approx(339, abs=2)
     assert finding.box_mm is not None
-    x0, y0, x1, y1 = finding.box_mm
+    x0, _y0, x1, _y1 = finding.box_mm
     assert (x0, x1) == pytest.approx(((99 - BLEED) / 72 * 25.4, (189 - BLEED) / 72 * 25.4), abs=3)
 
 
@@ -421,32 +461,28 @@ def test_drawings_that_multiply_end() -> None:
             inner = form
         add_page(pdf, b"/F Do", XObject=Dictionary(F=inner))
         given = saved(pdf)
-    from booklet.preflight import interpreter
-    from booklet.preflight.interpreter import Interpreter
-
-    with pytest.MonkeyPatch.context() as patch, pikepdf.open(__import__("io").BytesIO(given)) as document:
+    with pytest.MonkeyPatch.context() as patch, pikepdf.open(io.BytesIO(given)) as document:
         patch.setattr(interpreter, "WORK", 5000)
         assert any("operators" in problem for problem in Interpreter().page(document.pages[0]).problems)
 
 
 def test_every_rule_is_proved() -> None:
     """No rule without a test that breaks it, by name, in this folder."""
-    from pathlib import Path
-
     text = "".join(file.read_text() for file in Path(__file__).parent.glob("test_*.py"))
     assert [rule for rule in RULES if f'"{rule}"' not in text] == []
 
 
-def test_separations_agree_with_another_renderer(tmp_path: object) -> None:
+def test_separations_agree_with_another_renderer(tmp_path: Path) -> None:
+    from pdfs import plates
+
     from booklet.colour import Separator
     from booklet.preflight.separations import PPI, render
-    from pdfs import plates
 
     body = """<div style='height:60mm;background:linear-gradient(red,blue)'></div>
     <div style='height:40mm;background:device-cmyk(.2 .4 .6 .1);opacity:.5'></div><p style='font-size:40pt'>Ink</p>"""
     given = press(html(body)).pdf
     (ours,) = render(given, Separator(printer().profile))
-    (theirs,) = plates(given, tmp_path, int(PPI))  # type: ignore[arg-type]
+    (theirs,) = plates(given, tmp_path, int(PPI))
     h, w = (min(a, b) for a, b in zip(ours.inks.shape[:2], theirs.shape[:2], strict=True))
     difference = np.abs(ours.inks[:h, :w].astype(int) - theirs[:h, :w])
     assert np.percentile(difference, 97) <= 8

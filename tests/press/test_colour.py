@@ -6,11 +6,11 @@ import pickle
 
 import numpy as np
 import pytest
+from pdfs import photo, printer
 from PIL import Image, ImageCms
 
 from booklet.colour import Cmyk, Separator, limit_ink, total_ink
 from booklet.diagnostics import MachineError
-from pdfs import photo, printer
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,9 @@ def test_photograph_within_limit(separator: Separator) -> None:
     assert total_ink(np.asarray(separator.photograph(dark))).max() <= 300.3
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "HSV", "I", "F", "I;16"])
+@pytest.mark.parametrize(
+    "mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "HSV", "I", "F", "I;16"]
+)
 def test_every_mode(separator: Separator, mode: str) -> None:
     if mode == "I;16":
         source = Image.fromarray(np.full((4, 4), 32768, np.uint16))
@@ -102,7 +104,9 @@ def test_pickles_and_has_an_address(separator: Separator) -> None:
     assert again.digest == separator.digest != Separator(printer().profile, 280).digest
 
 
-@pytest.mark.parametrize("profile", [b"", b"no profile at all", ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()])
+@pytest.mark.parametrize(
+    "profile", [b"", b"no profile at all", ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()]
+)
 def test_wrong_profiles(profile: bytes) -> None:
     with pytest.raises(MachineError, match="colour-profile"):
         Separator(profile)

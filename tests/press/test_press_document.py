@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime
 import re
 
+import numpy as np
 import pikepdf
+import pypdfium2
 import pytest
+from pdfs import DATE, clean, drawing, html, mutated, opened, press, printer, sheet
 
 from booklet.diagnostics import BookletError
 from booklet.paper import mm_to_pt
 from booklet.press import make_press
 from booklet.press.xmp import pdf_date, xmp_date
-from pdfs import DATE, clean, drawing, html, mutated, opened, press, printer, sheet
 
 
 def test_boxes() -> None:
@@ -28,10 +30,8 @@ def test_boxes() -> None:
 
 def test_content_moves_with_the_boxes() -> None:
     """A dot in the page's middle is in the trim's middle, before and after."""
-    import numpy as np
-    import pypdfium2
-
-    result = press(html("<div></div>", "@page{margin:0;background:device-cmyk(0 0 0 0)} div{position:absolute;left:73mm;top:104mm;width:2mm;height:2mm;background:black}")).pdf
+    dot = "position:absolute;left:73mm;top:104mm;width:2mm;height:2mm;background:black"
+    result = press(html(f"<div style='{dot}'></div>", "@page{margin:0}")).pdf
     document = pypdfium2.PdfDocument(result)
     pixels = np.asarray(document[0].render(scale=1).to_pil().convert("L"))
     document.close()
@@ -62,15 +62,20 @@ def test_rotated_pages_are_refused() -> None:
 def test_nothing_interactive_is_left() -> None:
     given = html("<h1>head</h1><p><a href='https://example.org'>a</a> <a href='#b'>b</a></p><p id=b>b</p>")
     with opened(press(given).pdf) as pdf:
-        assert not {"/Outlines", "/Names", "/Dests", "/AcroForm", "/OpenAction", "/StructTreeRoot"} & set(pdf.Root.keys())
-        assert not any(isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Annot" for item in pdf.objects)
+        assert not {"/Outlines", "/Names", "/Dests", "/AcroForm", "/OpenAction", "/StructTreeRoot"} & set(
+            pdf.Root.keys()
+        )
+        assert not any(
+            isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Annot" for item in pdf.objects
+        )
 
 
 def test_tags_go_with_the_structure_tree() -> None:
     given = drawing(b"/P <</MCID 0>> BDC 0 g 0 0 9 9 re f EMC")
     with opened(press(given).pdf) as pdf:
         names = [str(i.operator) for i in pikepdf.parse_content_stream(pdf.pages[0])]
-        assert "BMC" in names and "BDC" not in names
+        assert "BMC" in names
+        assert "BDC" not in names
 
 
 def test_output_intent() -> None:
@@ -93,13 +98,21 @@ def test_identification() -> None:
         assert str(pdf.Root.Lang) == "de"
         packet = pdf.Root.Metadata.read_raw_bytes().decode()
         assert "/Filter" not in pdf.Root.Metadata
-        for part in ("PDF/X-4", "Rust &amp; Bone", "2026-01-02T03:04:05+05:30", "<pdf:Trapped>False", "xmpMM:VersionID"):
+        for part in (
+            "PDF/X-4",
+            "Rust &amp; Bone",
+            "2026-01-02T03:04:05+05:30",
+            "<pdf:Trapped>False",
+            "xmpMM:VersionID",
+        ):
             assert part in packet
         assert re.search(r"xmp\.did:[0-9a-f]{32}", packet)
 
 
 def test_document_id_stays_and_instance_id_changes() -> None:
-    first, second, other = (press(html(f"<p>{t}"), identity=i).pdf for t, i in (("a", "x"), ("b", "x"), ("a", "y")))
+    first, second, other = (
+        press(html(f"<p>{t}"), identity=i).pdf for t, i in (("a", "x"), ("b", "x"), ("a", "y"))
+    )
     ids = []
     for given in (first, second, other):
         with opened(given) as pdf:
@@ -114,9 +127,12 @@ def test_title_is_required() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "in_pdf", "in_xmp"), [(0, "Z", "Z"), (330, "+05'30'", "+05:30"), (-210, "-03'30'", "-03:30"), (60, "+01'00'", "+01:00")]
+    ("minutes", "in_pdf", "in_xmp"),
+    [(0, "Z", "Z"), (330, "+05'30'", "+05:30"), (-210, "-03'30'", "-03:30"), (60, "+01'00'", "+01:00")],
 )
 def test_time_zones(minutes: int, in_pdf: str, in_xmp: str) -> None:
-    date = datetime.datetime(2026, 7, 8, 9, 1, 2, tzinfo=datetime.timezone(datetime.timedelta(minutes=minutes)))
+    date = datetime.datetime(
+        2026, 7, 8, 9, 1, 2, tzinfo=datetime.timezone(datetime.timedelta(minutes=minutes))
+    )
     assert pdf_date(date) == "D:20260708090102" + in_pdf
     assert xmp_date(date) == "2026-07-08T09:01:02" + in_xmp

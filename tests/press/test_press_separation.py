@@ -7,12 +7,27 @@ from pathlib import Path
 
 import numpy as np
 import pikepdf
+import pypdfium2
 import pytest
+from pdfs import (
+    DATE,
+    add_page,
+    drawing,
+    html,
+    image,
+    judge,
+    opened,
+    operators,
+    photo,
+    plates,
+    press,
+    saved,
+    uri,
+)
 from pikepdf import Array, Dictionary, Name
-from PIL import Image
+from PIL import Image, ImageCms
 
 from booklet.diagnostics import BookletError
-from pdfs import DATE, add_page, drawing, html, image, judge, opened, operators, photo, plates, press, saved, uri
 
 FORBIDDEN = {"/DeviceRGB", "/CalRGB", "/CalGray", "/Lab", "/ICCBased"}
 ALPHA = photo()
@@ -36,15 +51,17 @@ SVG = """<svg width=90 height=90 viewBox="0 0 90 90"><defs>
 <rect width=90 height=90 fill="url(#a)" mask="url(#m)" /><circle r=20 cx=20 cy=20 fill="url(#b)" />
 <rect x=45 width=45 height=45 fill="url(#p)" stroke=navy /></svg>"""
 EVERYTHING = (
-    """<style>.l{background:linear-gradient(to right,red,#00f8);height:9mm} .r{background:radial-gradient(gold,teal);height:9mm}
-.n{background:linear-gradient(white,black);height:9mm} .c{background:repeating-linear-gradient(45deg,pink 0,pink 2mm,navy 2mm,navy 4mm);height:9mm}
-.t{background:url(%s) 0 0/6mm 5mm;height:12mm} img{width:25mm}</style>
+    """<style>.l{{background:linear-gradient(to right,red,#00f8);height:9mm}} .r{{background:radial-gradient(gold,teal);height:9mm}}
+.n{{background:linear-gradient(white,black);height:9mm}} .c{{background:
+repeating-linear-gradient(45deg,pink 0,pink 2mm,navy 2mm,navy 4mm);height:9mm}}
+.t{{background:url({}) 0 0/6mm 5mm;height:12mm}} img{{width:25mm}}</style>
 <p>black</p><p style="color:rebeccapurple;opacity:.5">named</p><p style="color:rgb(10 200 30)">rgb</p>
-<p style="color:hsl(120 50%% 40%%)">hsl <a href="https://example.org">link</a></p><p style="color:lab(50 60 20)">lab</p>
-<p style="color:oklch(.6 .2 30)">oklch</p><p style="color:device-cmyk(100%% 0 0 20%%)">cmyk</p>
+<p style="color:hsl(120 50% 40%)">hsl <a href="https://example.org">link</a></p><p style="color:lab(50 60 20)">lab</p>
+<p style="color:oklch(.6 .2 30)">oklch</p><p style="color:device-cmyk(100% 0 0 20%)">cmyk</p>
 <p style="color:#777;border:1pt solid #abc;outline:1pt dotted green">border</p>
-<div class=l></div><div class=r></div><div class=n></div><div class=c></div><div class=t></div>"""
-    % PICTURES["palette-png"]
+<div class=l></div><div class=r></div><div class=n></div><div class=c></div><div class=t></div>""".format(
+        PICTURES["palette-png"]
+    )
     + "".join(f"<img src='{source}'>" for source in PICTURES.values())
     + SVG
 )
@@ -64,8 +81,11 @@ def test_no_screen_colour_is_left(everything: bytes) -> None:
             for item in _all(top)
             if not isinstance(item, (Array, pikepdf.Stream)) and isinstance(item.get("/SMask"), Dictionary)
         }
-        soft = {item.SMask.objgen for item in pdf.objects if isinstance(item, pikepdf.Stream) and "/SMask" in item}
-        assert masks and soft, "the example has soft masks"
+        soft = {
+            item.SMask.objgen for item in pdf.objects if isinstance(item, pikepdf.Stream) and "/SMask" in item
+        }
+        assert masks, "the example has soft masks"
+        assert soft, "and pictures with opacity"
         for item in pdf.objects:
             if not isinstance(item, (Dictionary, Array, pikepdf.Stream)) or item.objgen == intent:
                 continue
@@ -104,7 +124,9 @@ def _names(item: pikepdf.Object) -> list[str]:
 def test_judges(everything: bytes, tmp_path: Path) -> None:
     file = tmp_path / "press.pdf"
     file.write_bytes(everything)
-    result = subprocess.run([judge("qpdf"), "--check", file], capture_output=True, text=True, check=False, timeout=60)
+    result = subprocess.run(
+        [judge("qpdf"), "--check", file], capture_output=True, text=True, check=False, timeout=60
+    )
     assert result.returncode == 0, result.stdout + result.stderr
 
 
@@ -135,8 +157,6 @@ def test_black_type_is_on_the_black_plate_only(tmp_path: Path) -> None:
     ],
 )
 def test_flat_colours(content: bytes, wanted: str) -> None:
-    from PIL import ImageCms
-
     with pikepdf.new() as pdf:
         profile = pdf.make_stream(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
         profile.N = 3
@@ -164,8 +184,6 @@ def test_default_spaces_are_meant_and_removed() -> None:
         assert "/ColorSpace" not in pdf.pages[0].obj.Resources
         colours = [i for i in pikepdf.parse_content_stream(pdf.pages[0]) if str(i.operator) == "k"]
         assert float(colours[-1].operands[3]) > 0.9, "L* 1 is nearly black, sRGB 1 0 0 is red"
-
-
 
 
 def test_spot_inks_stay_with_a_cmyk_stand_in() -> None:
@@ -197,18 +215,20 @@ def test_uncoloured_patterns() -> None:
 
 def test_patterns_move_with_the_page(tmp_path: Path) -> None:
     """A tile at the trim's corner stays there though the page's origin moves by the bleed."""
-    given = html("<div></div>", "@page{margin:0} body{margin:0} div{height:60mm;background:linear-gradient(red,red) 0 0/10mm 10mm space}")
+    given = html(
+        "<div></div>",
+        "@page{margin:0} body{margin:0} div{height:60mm;background:linear-gradient(red,red) 0 0/10mm 10mm space}",
+    )
     (page,) = plates(press(given).pdf, tmp_path, 127)  # 5 pixels a mm
     magenta = page[..., 1] > 128
     rows, columns = np.nonzero(magenta)
-    assert abs(columns.min() - 15) <= 1 and abs(rows.min() - 15) <= 1
+    assert abs(columns.min() - 15) <= 1
+    assert abs(rows.min() - 15) <= 1
 
 
 @pytest.mark.parametrize("kind", sorted(PICTURES))
 def test_pictures_look_as_before(kind: str, tmp_path: Path) -> None:
     """Rendered through the same screen renderer, before and after: the same picture."""
-    import pypdfium2
-
     given = html(f"<img src='{PICTURES[kind]}' style='width:100mm'>")
 
     def grey(pdf: bytes) -> np.ndarray:
@@ -253,18 +273,25 @@ def test_one_bit_stays_one_bit() -> None:
         assert int(result.BitsPerComponent) == 1
         assert result.read_bytes() == b"\xf0" * 8
         assert str(result.ColorSpace[1]) == "/DeviceCMYK"
-        assert bytes(result.ColorSpace[3]) == b"\0\0\0\0" + b"\0\0\0\xff", "the turned Decode array is in the palette"
+        assert bytes(result.ColorSpace[3]) == b"\0\0\0\0" + b"\0\0\0\xff", (
+            "the turned Decode array is in the palette"
+        )
         assert "/Decode" not in result
 
 
 def test_colour_key_becomes_a_stencil() -> None:
     with pikepdf.new() as pdf:
         data = bytes([255, 0, 0] * 4 + [0, 0, 255] * 4)
-        add_page(pdf, b"/I Do", XObject=Dictionary(I=image(pdf, data, 8, 1, Name.DeviceRGB, Mask=Array([255, 255, 0, 0, 0, 0]))))
+        add_page(
+            pdf,
+            b"/I Do",
+            XObject=Dictionary(I=image(pdf, data, 8, 1, Name.DeviceRGB, Mask=Array([255, 255, 0, 0, 0, 0]))),
+        )
         given = saved(pdf)
     with opened(press(given).pdf) as pdf:
         mask = pdf.pages[0].obj.Resources.XObject.I.Mask
-        assert bool(mask.ImageMask) and mask.read_bytes() == b"\xf0"
+        assert bool(mask.ImageMask)
+        assert mask.read_bytes() == b"\xf0"
 
 
 def test_inline_image() -> None:
@@ -278,14 +305,20 @@ def test_inline_image() -> None:
 def test_cmyk_jpeg_within_the_limit_is_untouched() -> None:
     given = html(f"<img src='{uri(Image.new('CMYK', (96, 96), (200, 10, 10, 0)), 'JPEG')}'>")
     with opened(given) as before, opened(press(given).pdf) as after:
-        (old,) = (i for i in before.objects if isinstance(i, pikepdf.Stream) and i.get("/Subtype") == Name.Image)
-        (new,) = (i for i in after.objects if isinstance(i, pikepdf.Stream) and i.get("/Subtype") == Name.Image)
+        (old,) = (
+            i for i in before.objects if isinstance(i, pikepdf.Stream) and i.get("/Subtype") == Name.Image
+        )
+        (new,) = (
+            i for i in after.objects if isinstance(i, pikepdf.Stream) and i.get("/Subtype") == Name.Image
+        )
         assert old.read_raw_bytes() == new.read_raw_bytes()
         assert list(new.Decode) == list(old.Decode)
 
 
 def test_cmyk_jpeg_above_the_limit_is_reduced(tmp_path: Path) -> None:
-    given = html(f"<img src='{uri(Image.new('CMYK', (96, 96), (255, 255, 255, 200)), 'JPEG')}' style='width:90mm'>")
+    given = html(
+        f"<img src='{uri(Image.new('CMYK', (96, 96), (255, 255, 255, 200)), 'JPEG')}' style='width:90mm'>"
+    )
     (page,) = plates(press(given).pdf, tmp_path, 50)
     assert page.sum(axis=2, dtype=int).max() / 2.55 <= 303
 
@@ -293,7 +326,10 @@ def test_cmyk_jpeg_above_the_limit_is_reduced(tmp_path: Path) -> None:
 def test_flat_colour_above_the_limit_is_reduced_and_told() -> None:
     result = press(html("<p style='color:device-cmyk(1 1 1 1)'>rich</p>"))
     (told,) = result.diagnostics
-    assert told.id == "press-ink-limit" and "400 %" in told.message and told.span is not None and told.span.page == 1
+    assert told.id == "press-ink-limit"
+    assert "400 %" in told.message
+    assert told.span is not None
+    assert told.span.page == 1
     totals = [sum(float(v) for v in operands) for name, operands in operators(result.pdf) if name == "k"]
     assert max(totals) <= 3.0
 
@@ -312,11 +348,43 @@ def test_pictures_are_converted_once() -> None:
 @pytest.mark.parametrize(
     ("shading", "inks"),
     [
-        (Dictionary(ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=Array([0, 0, 436, 0]), Function="red-blue"), 3),
-        (Dictionary(ShadingType=3, ColorSpace=Name.DeviceRGB, Coords=Array([200, 200, 0, 200, 200, 300]), Function="red-blue"), 3),
-        (Dictionary(ShadingType=2, ColorSpace=Name.DeviceGray, Coords=Array([0, 0, 436, 0]), Function="grey"), 1),
-        (Dictionary(ShadingType=2, ColorSpace=Name.DeviceCMYK, Coords=Array([0, 0, 436, 0]), Function="red-blue"), 3),
-        (Dictionary(ShadingType=1, ColorSpace=Name.DeviceRGB, Domain=Array([0, 1, 0, 1]), Matrix=Array([436, 0, 0, 612, 0, 0]), Function="plane"), 3),
+        (
+            Dictionary(
+                ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=Array([0, 0, 436, 0]), Function="red-blue"
+            ),
+            3,
+        ),
+        (
+            Dictionary(
+                ShadingType=3,
+                ColorSpace=Name.DeviceRGB,
+                Coords=Array([200, 200, 0, 200, 200, 300]),
+                Function="red-blue",
+            ),
+            3,
+        ),
+        (
+            Dictionary(
+                ShadingType=2, ColorSpace=Name.DeviceGray, Coords=Array([0, 0, 436, 0]), Function="grey"
+            ),
+            1,
+        ),
+        (
+            Dictionary(
+                ShadingType=2, ColorSpace=Name.DeviceCMYK, Coords=Array([0, 0, 436, 0]), Function="red-blue"
+            ),
+            3,
+        ),
+        (
+            Dictionary(
+                ShadingType=1,
+                ColorSpace=Name.DeviceRGB,
+                Domain=Array([0, 1, 0, 1]),
+                Matrix=Array([436, 0, 0, 612, 0, 0]),
+                Function="plane",
+            ),
+            3,
+        ),
     ],
 )
 def test_blends(shading: Dictionary, inks: int, tmp_path: Path) -> None:
@@ -324,7 +392,9 @@ def test_blends(shading: Dictionary, inks: int, tmp_path: Path) -> None:
         plane = pdf.make_stream(b"{ 2 copy mul }")
         plane.FunctionType, plane.Domain, plane.Range = 4, Array([0, 1, 0, 1]), Array([0, 1, 0, 1, 0, 1])
         functions = {
-            "red-blue": Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([1, 0, 0]), C1=Array([0, 0, 1]), N=1),
+            "red-blue": Dictionary(
+                FunctionType=2, Domain=Array([0, 1]), C0=Array([1, 0, 0]), C1=Array([0, 0, 1]), N=1
+            ),
             "grey": Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([0]), C1=Array([1]), N=1),
             "plane": plane,
         }
@@ -344,7 +414,10 @@ def test_blends(shading: Dictionary, inks: int, tmp_path: Path) -> None:
 def test_mesh() -> None:
     """A Gouraud triangle (type 4) with 8-bit RGB corners."""
     with pikepdf.new() as pdf:
-        data = b"".join(bytes([0, x, y, r, g, b]) for x, y, r, g, b in ((0, 0, 255, 0, 0), (255, 0, 0, 255, 0), (0, 255, 0, 0, 0)))
+        data = b"".join(
+            bytes([0, x, y, r, g, b])
+            for x, y, r, g, b in ((0, 0, 255, 0, 0), (255, 0, 0, 255, 0), (0, 255, 0, 0, 0))
+        )
         mesh = pdf.make_stream(data)
         mesh.ShadingType, mesh.ColorSpace = 4, Name.DeviceRGB
         mesh.BitsPerCoordinate = mesh.BitsPerComponent = mesh.BitsPerFlag = 8
@@ -353,10 +426,13 @@ def test_mesh() -> None:
         given = saved(pdf)
     with opened(press(given).pdf) as pdf:
         result = pdf.pages[0].obj.Resources.Shading.S
-        assert int(result.BitsPerComponent) == 16 and len(result.Decode) == 12
+        assert int(result.BitsPerComponent) == 16
+        assert len(result.Decode) == 12
         records = np.frombuffer(result.read_bytes(), np.uint8).reshape(3, 11)
         assert records[:, :3].tolist() == [[0, 0, 0], [0, 255, 0], [0, 0, 255]], "the corners stay"
-        assert records[0, 5:7].tolist() > [200, 0] and records[0, 3:5].tolist() < [40, 0], "red is magenta and yellow"
+        assert records[0, 5:7].tolist() > [200, 0] and records[0, 3:5].tolist() < [40, 0], (
+            "red is magenta and yellow"
+        )
 
 
 def test_luminosity_masks_keep_their_values(tmp_path: Path) -> None:
@@ -382,8 +458,22 @@ def test_luminosity_masks_keep_their_values(tmp_path: Path) -> None:
     [
         (b"/No cs 1 sc 0 0 9 9 re f", {}, "press-colour-space"),
         (b"0 0 rg 0 0 9 9 re f", {}, "press-colour"),
-        (b"/S sh", {"Shading": Dictionary(S=Dictionary(ShadingType=2, ColorSpace=Name.DeviceRGB))}, "press-shading"),
-        (b"", {"Shading": Dictionary(S=Dictionary(ShadingType=2, ColorSpace=Name.DeviceRGB, Function=Dictionary(FunctionType=9)))}, "press-function"),
+        (
+            b"/S sh",
+            {"Shading": Dictionary(S=Dictionary(ShadingType=2, ColorSpace=Name.DeviceRGB))},
+            "press-shading",
+        ),
+        (
+            b"",
+            {
+                "Shading": Dictionary(
+                    S=Dictionary(
+                        ShadingType=2, ColorSpace=Name.DeviceRGB, Function=Dictionary(FunctionType=9)
+                    )
+                )
+            },
+            "press-function",
+        ),
         (b"", {"ColorSpace": Dictionary(A=Array([Name.Indexed, Name.DeviceRGB]))}, "press-colour-space"),
     ],
 )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from booklet.diagnostics import Severity
 from booklet.paper import PT_PER_MM
 from booklet.preflight.examination import Examination, PageBoxes, entry
-from booklet.preflight.marks import PtBox
+from booklet.preflight.marks import Kind, PtBox
 from booklet.preflight.registry import CRAFT, GWG, ISO, SHEET, Hit, rule
 from booklet.preflight.separations import Plates
 
@@ -211,6 +211,8 @@ def bleed_empty(examination: Examination) -> Iterator[Hit]:
         for edge, strip in _edges(boxes, plates, examination.sheet.bleed):
             inside, outside = (part > INKED for part in strip)
             bare = inside & ~outside
+            if bare.any():
+                bare &= ~_typed(examination, number, edge, plates.pixels(1), len(inside))
             length = bare.sum() / plates.pixels(1)
             if length > SHORTEST:
                 span = np.flatnonzero(bare) / plates.pixels(1)
@@ -221,7 +223,22 @@ def bleed_empty(examination: Examination) -> Iterator[Hit]:
                 yield Hit(message, number, box, measured=0, limit=examination.sheet.bleed)
 
 
-Strip = tuple[NDArray[np.float64], NDArray[np.float64]]
+def _typed(examination: Examination, page: int, edge: str, px: float, length: int) -> NDArray[np.bool_]:
+    """Pixels along an edge where type crosses it: that is `text-trim`, and no bleed would mend it."""
+    covered = np.zeros(length, np.bool_)
+    trim = examination.printer.trim
+    for mark in examination.pages[page - 1].marks:
+        if mark.kind is not Kind.TEXT:
+            continue
+        x0, y0, x1, y1 = examination.mm(page, mark.box)
+        near = {"top": y0 < 1, "bottom": y1 > trim.height - 1, "left": x0 < 1, "right": x1 > trim.width - 1}
+        if near[edge]:
+            start, end = (x0, x1) if edge in {"top", "bottom"} else (y0, y1)
+            covered[max(0, int(start * px) - 1) : max(0, int(end * px) + 2)] = True
+    return covered
+
+
+Strip = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 def _edges(boxes: PageBoxes, plates: Plates, bleed: float) -> Iterator[tuple[str, Strip]]:
@@ -245,11 +262,11 @@ def _edges(boxes: PageBoxes, plates: Plates, bleed: float) -> Iterator[tuple[str
     yield from lines.items()
 
 
-def _line(total: NDArray[np.float64], index: int, axis: int) -> NDArray[np.float64]:
+def _line(total: NDArray[np.float32], index: int, axis: int) -> NDArray[np.float32]:
     """A line of pixels; outside the page there is no ink."""
     if 0 <= index < total.shape[axis]:
         return np.asarray(total.take(index, axis=axis))
-    return np.zeros(total.shape[1 - axis])
+    return np.zeros(total.shape[1 - axis], np.float32)
 
 
 def _edge_box(

@@ -20,20 +20,22 @@ SPOT = 1.0
 ROUNDING = 2.0
 """Percent above the limit that 8 bits, JPEG and smoothing explain."""
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.float32]
 
 
 def _mean(total: Floats, side: int) -> Floats:
     """Means of all squares of `side` pixels, by their top left corners."""
     side = min(side, *total.shape)
-    sums = np.pad(total, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
+    sums = np.pad(total.astype(np.float64), ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
     squares = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
-    return np.asarray(squares / side**2)
+    return np.asarray(squares / side**2, np.float32)
 
 
 def _above(examination: Examination, side_mm: float, what: str) -> Iterator[Hit]:
     limit = examination.sheet.condition.ink_limit
     for number, plates in enumerate(examination.plates, 1):
+        if plates.total.max(initial=0) <= limit + ROUNDING:
+            continue
         side = max(1, round(plates.pixels(side_mm)))
         means = _mean(plates.total, side)
         peak = float(means.max(initial=0))
