@@ -17,11 +17,17 @@ from booklet.colour import Separator, limit_ink, total_ink
 from booklet.diagnostics import Diagnostic, Span, error, warning
 from booklet.paper import ppi_of
 
-PIXEL_LIMIT = 300_000_000
-"""Most pixels of a picture: A3 at 900 ppi."""
+PIXEL_LIMIT = 200_000_000
+"""Most pixels of a picture: two A5 pages with bleed at 1400 ppi, and a gigabyte of memory to convert them."""
 
 TARGET_PPI = 300.0
 """Resolution that a converted picture gets at most; more is thrown away on the plate."""
+
+# Pillow's own limit is lower; past twice this one it refuses to open a file.
+Pillow.MAX_IMAGE_PIXELS = PIXEL_LIMIT
+
+_ORIENTATION = 0x0112
+"""Exif tag: which edge of the picture is its top."""
 
 FORMATS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "TIFF": (".tif", ".tiff"), "WEBP": (".webp",)}
 
@@ -103,53 +109,47 @@ def look(data: bytes, name: str, span: Span | None = None) -> tuple[Picture | No
 
     Returns the picture and diagnostics; no picture where it cannot be printed.
     """
+    many = f"at most {PIXEL_LIMIT // 1_000_000} million are read"
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Pillow.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # Pillow warns about metadata that nobody prints
             image = Pillow.open(io.BytesIO(data))
-            if image.width * image.height > PIXEL_LIMIT:
-                return None, [error("image-size", f"{name} has {image.width:,} × {image.height:,} pixels", span,
-                                    f"at most {PIXEL_LIMIT // 1_000_000} million are read")]  # fmt: skip
-            if image.format not in FORMATS:
-                return None, [
-                    error(
-                        "image-format",
-                        f"{name} is a {image.format} file",
-                        span,
-                        "save it as JPEG, PNG, TIFF or WebP",
-                    )
-                ]
+            width, height = image.size
+            if width * height > PIXEL_LIMIT:
+                message = f"{name} has {width:,} × {height:,} pixels"
+                return None, [error("image-size", message, span, many)]
+            format_ = (
+                "JPEG" if image.format == "MPO" else image.format or "?"
+            )  # a camera's JPEG with a preview
+            if format_ not in FORMATS:
+                message = f"{name} is a {format_} file"
+                return None, [error("image-format", message, span, "save it as JPEG, PNG, TIFF or WebP")]
+            frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+            alpha = image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
+            turned = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
+            if format_ == "JPEG":
+                image.draft(
+                    "L", (width // 8 or 1, height // 8 or 1)
+                )  # every byte is read, an eighth is computed
             image.load()
-    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning):
-        return None, [
-            error(
-                "image-size",
-                f"{name} has too many pixels",
-                span,
-                f"at most {PIXEL_LIMIT // 1_000_000} million are read",
-            )
-        ]
+    except (Pillow.DecompressionBombError, MemoryError):
+        return None, [error("image-size", f"{name} has too many pixels", span, many)]
     except UnidentifiedImageError:
-        return None, [
-            error("image-format", f"{name} is not a picture", span, "save it as JPEG, PNG, TIFF or WebP")
-        ]
-    except (OSError, SyntaxError, ValueError, EOFError) as problem:
+        message = f"{name} is not a picture"
+        return None, [error("image-format", message, span, "save it as JPEG, PNG, TIFF or WebP")]
+    except Exception as problem:  # the decoders raise whatever a damaged file leads them to
         return None, [error("image-truncated", f"{name} is damaged: {problem}", span, "get the file again")]
     found: list[Diagnostic] = []
     ending = "." + name.rsplit(".", 1)[-1].lower()
-    if ending not in FORMATS[image.format]:
-        found.append(
-            warning(
-                "image-mislabelled",
-                f"{name} is a {image.format} file",
-                span,
-                f"rename it to end in {FORMATS[image.format][0]}",
-            )
-        )
-    turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-    width, height = (image.height, image.width) if turned else image.size
-    alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-    return Picture(name, data, width, height, image.format, alpha), found
+    if ending not in FORMATS[format_]:
+        hint = f"rename it to end in {FORMATS[format_][0]}"
+        found.append(warning("image-mislabelled", f"{name} is a {format_} file", span, hint))
+    if frames > 1:
+        message = f"{name} holds {frames} pictures; the first one is printed"
+        found.append(warning("image-frames", message, span, "save the one that is meant"))
+    if turned:
+        width, height = height, width
+    return Picture(name, data, width, height, format_, alpha), found
 
 
 def crop(
@@ -197,25 +197,29 @@ def to_ink(picture: Picture, shot: Shot, separator: Separator, cache: MutableMap
     key = hashlib.sha256(f"shot 1 {shot.sha256} {shot.url} {separator.digest}".encode()).hexdigest()
     if (known := cache.get(key)) is not None:
         return known
-    image: Pillow.Image = Pillow.open(io.BytesIO(picture.data))
-    profile = image.info.get("icc_profile")
-    image = ImageOps.exif_transpose(image)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # `look` has told what there is to tell
+        image: Pillow.Image = Pillow.open(io.BytesIO(picture.data))
+        profile = image.info.get("icc_profile")
+        image = ImageOps.exif_transpose(image)
     w, h = image.size
+    left, top = min(round(shot.crop.x0 * w), w - 1), min(round(shot.crop.y0 * h), h - 1)
     part = image.crop(
-        (round(shot.crop.x0 * w), round(shot.crop.y0 * h), round(shot.crop.x1 * w), round(shot.crop.y1 * h))
+        (left, top, max(round(shot.crop.x1 * w), left + 1), max(round(shot.crop.y1 * h), top + 1))
     )
     ppi = picture.ppi(shot)
     if ppi > TARGET_PPI * 1.02:
         factor = TARGET_PPI / ppi
         part = _resizable(part).resize(
-            (round(part.width * factor), round(part.height * factor)), Pillow.Resampling.LANCZOS
+            (round(part.width * factor) or 1, round(part.height * factor) or 1), Pillow.Resampling.LANCZOS
         )
     if profile:
         part.info["icc_profile"] = profile
     else:
         part.info.pop("icc_profile", None)
-    cache[key] = _jpeg(separator.photograph(part), separator.ink_limit)
-    return cache[key]
+    converted = _jpeg(separator.photograph(part), separator.ink_limit)
+    cache[key] = converted  # which a full disk may refuse
+    return converted
 
 
 def _jpeg(inked: Pillow.Image, limit: float) -> bytes:

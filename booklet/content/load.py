@@ -42,6 +42,11 @@ class FilmSource:
             return Span(origin, 1, 1) if origin else self.document.span(path)
         return _place_in(self.document, self.files, path, value, offset)
 
+    def lead(self, path: KeyPath) -> int:
+        """How many characters of a field's file or block come before its wording: empty lines at its head."""
+        value = _at(self.document.value, self.document.written(path))
+        return len(value) - len(value.lstrip("\n")) if isinstance(value, str) else 0
+
     def wordings(self) -> Iterator[tuple[KeyPath, str]]:
         """Every text of the film with its path."""
         return _leaves(self.document.value, ())

@@ -24,9 +24,9 @@ WORD_LIMIT = 120
 _LONG_WORD = re.compile(rf"\S{{{WORD_LIMIT + 1},}}")
 
 _NO_LINK = "a link cannot be followed on paper"
-_REFUSED = tuple(
-    (re.compile(pattern, re.IGNORECASE | re.MULTILINE), *rest)
-    for pattern, *rest in (
+_REFUSED: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE | re.MULTILINE), id_, message, hint)
+    for pattern, id_, message, hint in (
         (r"!\[[^\]]*\][(\[][^)\]]*[)\]]", "markdown-image", "an image in a text is not read",
          "name the picture under `images:`, with `section:`"),
         (r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]\([^)]*\)", "markdown-link", _NO_LINK, "write the address out"),

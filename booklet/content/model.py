@@ -339,9 +339,9 @@ class Edition(StrictModel):
     """Whose release, rating and contacts are printed; by default those of the language's countries."""
     sections: tuple[str, ...] | None = None
     pages: Annotated[int, Field(ge=4, le=200)] | None = None
-    set: dict[str, Any] = {}
-    accept: dict[str, str] = {}
-    options: dict[str, Any] = {}
+    set: dict[str, Any] = Field(default_factory=dict)
+    accept: dict[str, str] = Field(default_factory=dict)
+    options: dict[str, Any] = Field(default_factory=dict)
 
 
 class Film(StrictModel):
@@ -351,7 +351,7 @@ class Film(StrictModel):
     title: Text
     original_title: Text | None = None
     year: Year
-    countries: Territories
+    countries: Annotated[Territories, Field(min_length=1)]
     runtime: Minutes
     director: Names
     a_film_by: bool = True
@@ -359,7 +359,7 @@ class Film(StrictModel):
     cover: Image
     images: tuple[Image, ...] = ()
     technical: Technical = Technical()
-    ratings: dict[Territory, Text] = {}
+    ratings: dict[Territory, Text] = Field(default_factory=dict)
     premiere: Premiere | None = None
     releases: tuple[Release, ...] = ()
     embargo: Text | None = None
@@ -384,7 +384,7 @@ class Film(StrictModel):
     website: str | None = None
     spellings: tuple[str, ...] = ()
     """Names that resemble another name and are right all the same."""
-    editions: dict[Identifier, Edition] = {}
+    editions: dict[Identifier, Edition] = Field(default_factory=dict)
 
     def pictures(self) -> tuple[tuple[tuple[str | int, ...], Image], ...]:
         """Every picture of the film with the path of its place in the YAML."""

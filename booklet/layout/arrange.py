@@ -8,10 +8,10 @@ full-page picture facing its first page, the spread near the fold.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from booklet.diagnostics import ContentError, error
 
@@ -93,9 +93,8 @@ def arrange(
             error("pages-many", f"the booklet takes {text} pages; the printer binds at most {rule.maximum}",
                   hint="leave sections out with `sections:`, or shorten the texts")
         )  # fmt: skip
-    found = [
-        _search(total, front, tuple(body), back, tuple(plates), len(fillers) and total) for total in totals
-    ]
+    search = _Search(front, tuple(body), back, tuple(plates), rule.maximum if fillers else 0)
+    found = [search.cheapest(total) for total in totals]
     cost, order = min(found, key=lambda item: item[0])
     if cost == float("inf"):
         raise ContentError(
@@ -109,66 +108,129 @@ def arrange(
 
 
 Entry = tuple[Literal["run", "plate", "filler"], str, int]
-_NONE: tuple[float, tuple[Entry, ...]] = (float("inf"), ())
+Plan = tuple[float, tuple[Entry, ...]]
+_NONE: Plan = (float("inf"), ())
+
+EARLY = 2
+"""Most pictures that may come before the run they belong to."""
 
 
-def _search(
-    total: int, front: Run, body: tuple[Run, ...], back: Run, plates: tuple[Plate, ...], filler_limit: int
-) -> tuple[float, tuple[Entry, ...]]:
-    """The cheapest order that ends on page `total`, by dynamic programming over (next run, page, used plates)."""
-    end = total - back.pages + 1
+class _Stock(NamedTuple):
+    """The pictures that are left. Those of one kind cost the same, so numbers will do: names would
+    make every subset of them a case of its own, and twenty pictures a million cases."""
 
-    @cache
-    def best(i: int, page: int, used: int, fillers: int, pictured: bool) -> tuple[float, tuple[Entry, ...]]:
-        if page > end:
-            return _NONE
-        options: list[tuple[float, tuple[Entry, ...]]] = []
-        if i == len(body) and page == end:
-            unused = sum(UNUSED_PICTURE * p.pages for k, p in enumerate(plates) if not used >> k & 1)
-            options.append((unused, (("run", back.id, back.pages),)))
-        if i < len(body):
-            run = body[i]
-            wrong = run.opens != "any" and (run.opens == "recto") != (page % 2 == 1)
-            options.append(
-                _with(
-                    WRONG_SIDE * wrong,
-                    ("run", run.id, run.pages),
-                    best(i + 1, page + run.pages, used, fillers, False),
-                )
-            )
-        for k, plate in enumerate(plates):
-            if used >> k & 1 or (plate.pages == 2 and page % 2 == 1):
+    spreads: int
+    here: int
+    """Of the next run."""
+    behind: int
+    """Of the run just set."""
+    free: int
+    """Of no run, or of one that is long past."""
+    early: int = 0
+    """Taken from runs to come, the last run's first."""
+
+
+class _Search:
+    """Looks for the cheapest order by dynamic programming over (next run, page, pictures left)."""
+
+    def __init__(
+        self, front: Run, body: tuple[Run, ...], back: Run, plates: tuple[Plate, ...], filler_limit: int
+    ) -> None:  # noqa: PLR0917
+        self.front, self.body, self.back = front, body, back
+        self.filler_limit = filler_limit
+        self.spreads = [plate for plate in plates if plate.pages == 2]
+        single = [plate for plate in plates if plate.pages == 1]
+        self.of = [[plate for plate in single if plate.run == run.id] for run in body]
+        self.homeless = [plate for plate in single if plate.run not in {run.id for run in body}]
+        n = len(body)
+        self.to_come = [sum(len(self.of[j]) for j in range(i + 1, n)) for i in range(n + 1)]
+        """Pictures of the runs after each."""
+        self.text_left = [sum(run.pages for run in body[i:]) for i in range(n + 1)]
+
+    def cheapest(self, total: int) -> Plan:
+        """The cheapest order that ends on page `total`; its cost is infinite where there is none."""
+        end = total - self.back.pages + 1
+        first = self.front.pages + 1
+
+        @cache
+        def best(i: int, page: int, stock: _Stock, fillers: int, pictured: bool) -> Plan:
+            if page + self.text_left[i] > end:
+                return _NONE
+            options: list[Plan] = []
+            if i == len(self.body) and page == end:
+                options.append((self._unused(i, stock), (("run", self.back.id, self.back.pages),)))
+            if i < len(self.body):
+                run = self.body[i]
+                wrong = run.opens != "any" and (run.opens == "recto") != (page % 2 == 1)
+                rest = best(i + 1, page + run.pages, self._next(i, stock), fillers, False)
+                options.append(_with(WRONG_SIDE * wrong, ("run", run.id, run.pages), rest))
+            for pages, kind, cost, left in self._choices(i, page, total, stock):
+                rest = best(i, page + pages, left, fillers, True)
+                options.append(_with(cost + PICTURE_AFTER_PICTURE * pictured, ("plate", kind, pages), rest))
+            if fillers < self.filler_limit and (i == len(self.body) or (i == 0 and page == first)):
+                rest = best(i, page + 1, stock, fillers + 1, pictured)
+                options.append(_with(FILLER, ("filler", "", 1), rest))
+            return min(options, key=lambda item: item[0], default=_NONE)
+
+        stock = _Stock(len(self.spreads), len(self.of[0]) if self.of else 0, 0, len(self.homeless))
+        cost, order = best(0, first, stock, 0, True)
+        return cost, (("run", self.front.id, self.front.pages), *self._named(order))
+
+    def _choices(
+        self, i: int, page: int, total: int, stock: _Stock
+    ) -> Iterator[tuple[int, str, float, _Stock]]:
+        """The kinds of picture that may stand here: pages, kind, cost, and what is left then."""
+        if stock.here:
+            cost = 0.0 if page % 2 == 0 else AWAY_FROM_TEXT
+            yield 1, "here", cost, stock._replace(here=stock.here - 1)
+        if stock.behind:
+            yield 1, "behind", AWAY_FROM_TEXT / 2, stock._replace(behind=stock.behind - 1)
+        if stock.free:
+            yield 1, "free", AWAY_FROM_TEXT, stock._replace(free=stock.free - 1)
+        if stock.early < min(EARLY, self.to_come[i]):
+            yield 1, "early", AWAY_FROM_TEXT, stock._replace(early=stock.early + 1)
+        if stock.spreads and page % 2 == 0:
+            yield 2, "spread", OFF_CENTRE * abs(page - total // 2), stock._replace(spreads=stock.spreads - 1)
+
+    def _next(self, i: int, stock: _Stock) -> _Stock:
+        """What is left once run `i` is set."""
+        if i + 1 == len(self.body):
+            here = 0
+        else:
+            taken = min(max(stock.early - self.to_come[i + 1], 0), len(self.of[i + 1]))
+            here = len(self.of[i + 1]) - taken
+        return stock._replace(here=here, behind=stock.here, free=stock.free + stock.behind)
+
+    def _unused(self, i: int, stock: _Stock) -> float:
+        """The cost of the pictures that found no place."""
+        left = stock.here + stock.behind + stock.free + 2 * stock.spreads
+        return UNUSED_PICTURE * (left + max(self.to_come[i] - stock.early, 0))
+
+    def _named(self, order: Sequence[Entry]) -> Iterator[Entry]:
+        """The order with the pictures themselves in place of their kinds."""
+        spreads, free = list(self.spreads), list(self.homeless)
+        of = [list(plates) for plates in self.of]
+        i = 0
+        for kind, id_, pages in order:
+            if kind != "plate":
+                if kind == "run" and i < len(of):
+                    if i:
+                        free += of[i - 1]
+                        of[i - 1] = []
+                    i += 1
+                yield kind, id_, pages
                 continue
-            cost = PICTURE_AFTER_PICTURE * pictured + _plate_cost(
-                plate, page, total, body[i] if i < len(body) else None, body[i - 1] if i else None
-            )
-            options.append(
-                _with(
-                    cost,
-                    ("plate", plate.id, plate.pages),
-                    best(i, page + plate.pages, used | 1 << k, fillers, True),
-                )
-            )
-        if fillers < filler_limit and (i == len(body) or (i == 0 and page == front.pages + 1)):
-            options.append(_with(FILLER, ("filler", "", 1), best(i, page + 1, used, fillers + 1, pictured)))
-        return min(options, key=lambda item: item[0], default=_NONE)
-
-    cost, order = best(0, front.pages + 1, 0, 0, True)
-    return cost, (("run", front.id, front.pages), *order)
+            pool = {
+                "spread": lambda: spreads,
+                "here": lambda: of[i],
+                "behind": lambda: of[i - 1],
+                "free": lambda: free,
+                "early": lambda: next(plates for plates in reversed(of) if plates),
+            }[id_]()
+            yield kind, pool.pop(-1 if id_ == "early" else 0).id, pages
 
 
-def _plate_cost(plate: Plate, page: int, total: int, following: Run | None, before: Run | None) -> float:
-    """How far a picture stands from where it belongs."""
-    if plate.pages == 2:
-        return OFF_CENTRE * abs(page - total // 2)
-    facing = following is not None and plate.run == following.id and page % 2 == 0
-    after = before is not None and plate.run == before.id
-    return 0.0 if facing else AWAY_FROM_TEXT / 2 if after else AWAY_FROM_TEXT
-
-
-def _with(
-    cost: float, entry: Entry, rest: tuple[float, tuple[Entry, ...]]
-) -> tuple[float, tuple[Entry, ...]]:
+def _with(cost: float, entry: Entry, rest: Plan) -> Plan:
     return cost + rest[0], (entry, *rest[1])
 
 

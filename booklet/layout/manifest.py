@@ -79,14 +79,14 @@ class Manifest(StrictModel):
     abstract: bool = False
     paper: Paper = Paper()
     fonts: tuple[str, ...] = ()
-    inks: dict[str, Ink] = {}
+    inks: dict[str, Ink] = Field(default_factory=dict)
     grid: Grid = Grid()
-    tokens: dict[str, Any] = {}
+    tokens: dict[str, Any] = Field(default_factory=dict)
     tail: Tail = Tail()
     pictures: Literal["natural", "grey"] = "natural"
     slots: tuple[SlotSpec, ...] = ()
     fillers: tuple[str, ...] = ()
-    options: dict[str, Option] = {}
+    options: dict[str, Option] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
-from jinja2.loaders import BaseLoader
 from jinja2.exceptions import SecurityError
+from jinja2.loaders import BaseLoader
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import BaseModel
 
 from booklet.diagnostics import BookletError, ContentError, Span, error
 from booklet.layout.manifest import Layout
@@ -22,6 +24,12 @@ from booklet.source import Reader
 
 SECONDS = 10
 """Longest time one template may take; a booklet's takes a few hundredths of a second."""
+
+MEMORY = 1_000_000_000
+"""Most bytes that the process may grow by while a template runs; a booklet's takes a few megabytes."""
+
+LARGEST = 10**12
+"""Largest whole number that a template may calculate with."""
 
 STEPS = 200_000
 """Most turns of all `range` loops of one template together."""
@@ -38,7 +46,7 @@ class _Chain(BaseLoader):
         self.layout = layout
         self.reader = reader
 
-    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
+    def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002 - Jinja2's signature
         """The template's text and its path, for messages."""
         for path in self._places(template):
             if self.reader.exists(path):
@@ -54,16 +62,33 @@ class _Chain(BaseLoader):
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja2's sandbox; `*` cannot build a text that fills the memory."""
+    """Jinja2's sandbox, with the doors shut that booklet's own objects would open."""
 
-    intercepted_binops = frozenset(["*", "**"])
+    intercepted_binops = frozenset(["*", "**", "+", "%"])
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Refuse what pydantic gives every model: some of it reads files, some of it loads pickles."""
+        if isinstance(obj, BaseModel) and attr not in type(obj).model_fields and hasattr(BaseModel, attr):
+            return False
+        return super().is_safe_attribute(obj, attr, value)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Multiply numbers; a text or list only a few hundred times."""
-        if operator == "**" or (
-            not isinstance(left, int | float) and isinstance(right, int) and right > 1000
-        ):
+        """Calculate with figures of a page's size; a text or list is repeated a few hundred times only."""
+        if operator == "**":
             raise SecurityError(f"{operator} is not allowed here")
+        for one in (left, right):
+            # Python calculates with integers of any length, and no signal stops it while it does.
+            if isinstance(one, int) and abs(one) > LARGEST:
+                raise SecurityError(f"a number above {LARGEST:,} is not allowed here")
+        if operator == "*":
+            times = [one for one in (left, right) if isinstance(one, int)]
+            if (
+                len(times) == 1
+                and times[0] > 1000
+                and not isinstance(left, float)
+                and not isinstance(right, float)
+            ):
+                raise SecurityError("a text is repeated a thousand times at most")
         return super().call_binop(context, operator, left, right)
 
 
@@ -92,8 +117,8 @@ class Templates:
             self.environment.get_template(name)
         except TemplateNotFound:
             return False
-        except TemplateSyntaxError as problem:
-            raise _syntax(problem) from problem
+        except (TemplateError, RecursionError) as problem:
+            raise _diagnose(name, problem) from problem
         return True
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
@@ -104,14 +129,16 @@ class Templates:
         """
         self._steps = 0
         try:
-            with _deadline(SECONDS):
+            with _deadline(SECONDS), _ceiling(MEMORY):
                 return self.environment.get_template(name).render(context)
-        except TemplateSyntaxError as problem:
-            raise _syntax(problem) from problem
-        except BookletError:
-            raise
+        except BookletError as problem:
+            if all(diagnostic.span for diagnostic in problem.diagnostics):
+                raise
+            # A helper that was called with something wrong: the template's line is the place.
+            span = _where(name, problem)
+            raise type(problem)([replace(d, span=d.span or span) for d in problem.diagnostics]) from problem
         except Exception as problem:
-            raise self._diagnose(name, problem) from problem
+            raise _diagnose(name, problem) from problem
 
     def stylesheets(self, context: Mapping[str, Any]) -> list[tuple[str, str]]:
         """The chain's `style.css` files by layout, the parent's first, each run as a template."""
@@ -129,56 +156,30 @@ class Templates:
                 raise TemplateTimeout
             yield i
 
-    def _diagnose(self, name: str, problem: Exception) -> ContentError:
-        frames = [
-            f for f in traceback.extract_tb(problem.__traceback__) if f.filename.endswith((".html", ".css"))
-        ]
-        span = Span(frames[-1].filename, frames[-1].lineno) if frames else Span(name)
-        match problem:
-            case TemplateTimeout():
-                return ContentError(
-                    error(
-                        "template-endless",
-                        f"the template does not end (stopped after {SECONDS} s)",
-                        span,
-                        "look for a loop that grows",
-                    )
-                )
-            case RecursionError():
-                return ContentError(
-                    error(
-                        "template-endless",
-                        "the template includes or calls itself without end",
-                        span,
-                        "look for a loop of includes or macros",
-                    )
-                )
-            case MemoryError():
-                return ContentError(error("template-endless", "the template uses all memory", span))
-            case SecurityError():
-                return ContentError(
-                    error(
-                        "template-security",
-                        str(problem),
-                        span,
-                        "a layout sees the film's data and booklet's helpers only",
-                    )
-                )
-            case UndefinedError():
-                return ContentError(
-                    error(
-                        "template-undefined",
-                        str(problem),
-                        span,
-                        "see the names that a template can use in docs/layouts.md",
-                    )
-                )
-            case TemplateNotFound():
-                return ContentError(error("template-missing", f"there is no template {problem.name}", span))
-            case TemplateError():
-                return ContentError(error("template-error", str(problem), span))
-            case _:
-                return ContentError(error("template-error", f"{type(problem).__name__}: {problem}", span))
+
+_MEANINGS: tuple[tuple[type[Exception], str, str | None, str | None], ...] = (
+    (TemplateTimeout, "template-endless", f"the template does not end (stopped after {SECONDS} s)",
+     "look for a loop that grows"),
+    (RecursionError, "template-endless", "the template extends, includes or calls itself without end",
+     "look for a circle of templates or macros"),
+    (MemoryError, "template-endless", "the template uses all memory", "look for a text that grows"),
+    (SecurityError, "template-security", None, "a layout sees the film's data and booklet's helpers only"),
+    (UndefinedError, "template-undefined", None, "see the names that a template can use in docs/layouts.md"),
+    (TemplateError, "template-error", None, None),
+)  # fmt: skip
+"""What an exception says about a template: its id, its message (None for the exception's own), its hint."""
+
+
+def _diagnose(name: str, problem: Exception) -> ContentError:
+    span = _where(name, problem)
+    if isinstance(problem, TemplateSyntaxError):
+        return _syntax(problem)
+    if isinstance(problem, TemplateNotFound):
+        return ContentError(error("template-missing", f"there is no template {problem.name}", span))
+    for kind, id_, message, hint in _MEANINGS:
+        if isinstance(problem, kind):
+            return ContentError(error(id_, message or str(problem), span, hint))
+    return ContentError(error("template-error", f"{type(problem).__name__}: {problem}", span))
 
 
 def _syntax(problem: TemplateSyntaxError) -> ContentError:
@@ -189,6 +190,38 @@ def _syntax(problem: TemplateSyntaxError) -> ContentError:
             Span(problem.filename or problem.name or "?", problem.lineno),
         )
     )
+
+
+def _where(name: str, problem: Exception) -> Span:
+    """The template and line in which something went wrong."""
+    frames = [
+        f for f in traceback.extract_tb(problem.__traceback__) if f.filename.endswith((".html", ".css"))
+    ]
+    return Span(frames[-1].filename, frames[-1].lineno) if frames else Span(name)
+
+
+@contextmanager
+def _ceiling(growth: int) -> Iterator[None]:
+    """Let the process grow by so many bytes and no more: a text that doubles itself fills any machine.
+
+    Where the system has no such limit (it needs /proc to tell the present size) the deadline must do.
+    """
+    try:
+        import resource  # noqa: PLC0415 - not on every system
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        before = resource.getrlimit(resource.RLIMIT_AS)
+        ceiling = pages * resource.getpagesize() + growth
+        if before[0] != resource.RLIM_INFINITY and before[0] < ceiling:
+            ceiling = before[0]
+        resource.setrlimit(resource.RLIMIT_AS, (ceiling, before[1]))
+    except (ImportError, OSError, ValueError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 @contextmanager

@@ -61,7 +61,8 @@ def _size(picture: Picture, image: Image, role: str | int, span: Span) -> list[D
     return [
         make(
             "picture-small",
-            f"{image.file} has {picture.width} × {picture.height} pixels: {ppi:.0f} ppi at {width:.0f} × {height:.0f} mm",
+            f"{image.file} has {picture.width} × {picture.height} pixels: "
+            f"{ppi:.0f} ppi at {width:.0f} × {height:.0f} mm",
             span,
             f"give a file of {need} pixels or more",
         )

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from booklet import language
-from booklet.content import FilmSource, Text, words
-from booklet.diagnostics import Diagnostic, error, nearest, warning
+from booklet.content import SECTIONS, Film, FilmSource, Text, words
+from booklet.diagnostics import Diagnostic, Span, error, nearest, warning
 from booklet.source import KeyPath
 from booklet.typography import findings
 
@@ -54,14 +54,9 @@ def marks(source: FilmSource, languages: Sequence[str]) -> list[Diagnostic]:
             if spoken not in languages or path[0] == "editions":
                 continue
             place = (*path, lang) if lang else path
+            lead = source.lead(place)
             for finding in findings(wording, spoken):
-                needle = wording[max(0, finding.offset - 12) : finding.offset + 8]
-                span = source.span(place, needle)
-                if span.column is not None and needle:
-                    before = min(12, finding.offset)
-                    lines = needle[:before].split("\n")
-                    shift = len(lines[-1]) + (span.column if len(lines) == 1 else 1)
-                    span = type(span)(span.path, (span.line or 1) + len(lines) - 1, shift)
+                span = source.span(place, offset=lead + finding.offset)
                 hint = f"write {finding.replacement}" if finding.replacement else None
                 found.append(warning("text-marks", finding.message, span, hint))
     return found
@@ -125,45 +120,32 @@ def signatories(source: FilmSource) -> list[Diagnostic]:
 
 
 def codes(source: FilmSource) -> list[Diagnostic]:
-    """Role, company and country codes that no language pack knows."""
-    film, pack = (
-        source.film,
-        language.pack(source.film.lang if source.film.lang in language.codes() else "en"),
-    )
+    """Role, company, country, section and language codes that nothing knows."""
+    film = source.film
+    pack = language.pack(film.lang if film.lang in language.codes() else "en")
     found: list[Diagnostic] = []
 
     def check(code: str, known: bool, every: Sequence[str], path: KeyPath, kind: str) -> None:
-        if not known:
-            guess = nearest(code, every)
-            hint = f"did you mean “{guess}”?" if guess else f"one of {', '.join(every)}"
-            found.append(
-                error(
-                    f"{kind}-unknown",
-                    f"there is no {kind} “{code}”",
-                    source.document.span(path, key=True),
-                    hint,
-                )
+        if known:
+            return
+        guess = nearest(code, every)
+        hint = f"did you mean “{guess}”?" if guess else f"one of {', '.join(every)}" if every else None
+        found.append(
+            error(
+                f"{kind.replace(' ', '-')}-unknown", f"there is no {kind} “{code}”", _code(source, path), hint
             )
+        )
 
+    check(film.lang, film.lang in language.codes(), language.codes(), ("lang",), "language")
     for i, credit in enumerate(film.crew):
-        check(
-            credit.role,
-            bool(credit.label) or pack.known_role(credit.role),
-            pack.roles(),
-            ("crew", i, credit.role),
-            "role",
-        )
+        known = bool(credit.label) or pack.known_role(credit.role)
+        check(credit.role, known, pack.roles(), ("crew", i, "role"), "role")
     for i, group in enumerate(film.companies):
-        check(
-            group.role,
-            pack.known_company_role(group.role),
-            pack.company_roles(),
-            ("companies", i, group.role),
-            "company role",
-        )
+        known = pack.known_company_role(group.role)
+        check(group.role, known, pack.company_roles(), ("companies", i, "role"), "company role")
+    both = (*pack.company_roles(), *pack.roles())
     for i, contact in enumerate(film.contacts):
-        both = (*pack.company_roles(), *pack.roles())
-        check(contact.role, contact.role in both, both, ("contacts", i, contact.role), "contact role")
+        check(contact.role, contact.role in both, both, ("contacts", i, "role"), "contact role")
     signed = (
         [(("statement", "by", i, "as"), p.roles) for i, p in enumerate(film.statement.by)]
         if film.statement
@@ -173,8 +155,31 @@ def codes(source: FilmSource) -> list[Diagnostic]:
         *signed,
         *((("biographies", i, "as"), b.roles) for i, b in enumerate(film.biographies)),
     ]:
-        for code in roles:
-            check(code, pack.known_role(code), pack.roles(), path, "role")
-    for i, country in enumerate(film.countries):
-        check(country, pack.known_country(country), (), ("countries", i), "country")
+        for k, code in enumerate(roles):
+            check(code, pack.known_role(code), pack.roles(), (*path, k), "role")
+    for path, code in _countries(film):
+        check(code, pack.known_country(code), (), path, "country")
+    for i, image in enumerate(film.images):
+        if image.section is not None:
+            check(image.section, image.section in SECTIONS, SECTIONS, ("images", i, "section"), "section")
     return found
+
+
+def _code(source: FilmSource, path: KeyPath) -> Span:
+    """The place of a code: a value of its own, or the key of a `- code: details` line."""
+    return source.document.span(path, key=path[-1] == "role" and source.document.written(path)[-1] != "role")
+
+
+def _countries(film: Film) -> Iterator[tuple[KeyPath, str]]:
+    """Every country code of a film, with its path."""
+    groups: list[tuple[KeyPath, tuple[str, ...]]] = [(("countries",), film.countries)]
+    groups += [(("releases", i, "countries"), release.countries) for i, release in enumerate(film.releases)]
+    groups += [(("contacts", i, "countries"), contact.countries) for i, contact in enumerate(film.contacts)]
+    groups += [
+        (("companies", i, "companies", k, "countries"), company.countries)
+        for i, group in enumerate(film.companies)
+        for k, company in enumerate(group.companies)
+    ]
+    for path, listed in groups:
+        yield from (((*path, k), code) for k, code in enumerate(listed))
+    yield from ((("ratings", code), code) for code in film.ratings)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-import pikepdf
-
 import booklet.preflight.rules  # noqa: F401 - registers them
 from booklet.colour import Separator
 from booklet.diagnostics import Severity, nearest
@@ -18,6 +16,7 @@ from booklet.preflight.examination import Examination, open_file
 from booklet.preflight.registry import RULES as _RULES
 from booklet.preflight.registry import Rule
 from booklet.preflight.report import Finding, Report, in_order
+from booklet.press.faults import MALFORMED
 from booklet.printer import Printer
 
 __all__ = ["RULES", "Finding", "Report", "Rule", "preflight"]
@@ -52,7 +51,7 @@ def preflight(
     accept = accept or {}
     try:
         document = open_file(pdf)
-    except (pikepdf.PdfError, ValueError, RecursionError) as problem:
+    except MALFORMED as problem:
         broken = RULES[UNREADABLE]
         finding = Finding(
             broken.id,
@@ -77,15 +76,7 @@ def _apply(examination: Examination) -> Iterator[Finding]:
     for rule in RULES.values():
         try:
             yield from rule.findings(examination)
-        except (
-            AttributeError,
-            KeyError,
-            IndexError,
-            TypeError,
-            ValueError,
-            ArithmeticError,
-            pikepdf.PdfError,
-        ) as problem:
+        except MALFORMED as problem:
             # A malformed object that a rule trips over is the file's fault, not the rule's.
             message = f"{rule.id} cannot be judged: {problem!r}"
             yield Finding(

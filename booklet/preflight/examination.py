@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pikepdf
+import pypdfium2
 from pikepdf import Array, Dictionary
 
 from booklet.colour import Separator
@@ -18,6 +19,7 @@ from booklet.preflight.marks import Mark, PtBox, union
 from booklet.preflight.registry import Hit
 from booklet.preflight.report import MmBox
 from booklet.preflight.separations import Plates, render
+from booklet.press.faults import MALFORMED
 from booklet.printer import Printer
 
 INHERITED = 32
@@ -77,6 +79,8 @@ class Examination:
             return tuple(render(self.pdf, self.separator)), ""
         except BookletError as problem:
             return (), problem.diagnostics[0].message
+        except (*MALFORMED, pypdfium2.PdfiumError) as problem:
+            return (), repr(problem)
 
     @property
     def plates(self) -> tuple[Plates, ...]:

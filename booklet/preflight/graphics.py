@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 ASCENT, DESCENT = 0.75, 0.22
 """Reach of Latin type above and below its baseline, in parts of its size."""
 
+SLENDER = 8
+"""Length over width from which a filled shape counts as a line (GWG 2022, R0019)."""
+
 EVERYWHERE: PtBox = (-1e6, -1e6, 1e6, 1e6)
 NOWHERE: PtBox = (0, 0, -1, -1)
 Matrix = tuple[float, float, float, float, float, float]
@@ -210,7 +213,7 @@ class Frame:
         self._close_part()
         if self.parts:
             whole = union(self.parts)
-            thin = min(min(part[2] - part[0], part[3] - part[1]) for part in self.parts)
+            thin = min(map(_line_width, self.parts))
             if fill:
                 self.run.paint(Kind.FILL, whole, self.state.fill, self.state, size=thin)
             if stroke:
@@ -329,6 +332,12 @@ class Frame:
         size = abs(state.size) * math.hypot(matrix[2], matrix[3])
         paint = state.stroke if state.rendering in {1, 5} else state.fill
         self.run.paint(Kind.TEXT, box, paint, state, size=size, font=font.name, missing=missing)
+
+
+def _line_width(part: PtBox) -> float:
+    """The thinner side of a filled part that looks like a line; infinite for any other shape."""
+    thin, long = sorted((part[2] - part[0], part[3] - part[1]))
+    return thin if 0 < thin * SLENDER <= long else math.inf
 
 
 def numbers(operands: Any) -> Any:

@@ -19,10 +19,11 @@ from booklet.paper import PT_PER_MM
 from booklet.preflight.examination import Examination, open_file
 from booklet.preflight.registry import RULES
 from booklet.preflight.report import Finding, Report
+from booklet.press.faults import MALFORMED
 from booklet.printer import Printer
 
-THUMBNAIL = 300
-"""Width of a page's picture in pixels."""
+THUMBNAIL = 420
+"""Longer side of a page's picture in pixels."""
 
 MOST_PICTURES = 64
 """Pages that get a picture at most: the report is to be mailed."""
@@ -177,12 +178,12 @@ def _thumbnails(pdf: bytes, printer: Printer, pages: list[int]) -> dict[int, Thu
         with open_file(pdf) as document:
             boxes = Examination(pdf, document, printer).boxes
         drawn = pypdfium2.PdfDocument(pdf)
-    except (pypdfium2.PdfiumError, ValueError, OSError):
+    except (*MALFORMED, pypdfium2.PdfiumError):
         return found
     for number in pages:
         page = drawn[number - 1]
         shown, trim = boxes[number - 1].crop or boxes[number - 1].media, boxes[number - 1].final
-        bitmap = page.render(scale=THUMBNAIL / max(page.get_width(), 1))
+        bitmap = page.render(scale=THUMBNAIL / max(*page.get_size(), 1))
         out = io.BytesIO()
         bitmap.to_pil().convert("RGB").save(out, "JPEG", quality=70, optimize=True)
         bitmap.close()

@@ -17,6 +17,8 @@ from booklet.diagnostics import BookletError
 from booklet.preflight.fonts import Font
 from booklet.preflight.graphics import BLACK, NOWHERE, Frame, State, multiply, to_matrix, transformed
 from booklet.preflight.marks import Kind, Mark, Paint, PtBox, intersect
+from booklet.press.content import parse
+from booklet.press.faults import MALFORMED
 from booklet.press.spaces import Space, parse_space
 
 DEPTH = 28
@@ -56,12 +58,14 @@ class Interpreter:
             resources = getattr(page, "resources", Dictionary())
         run = Run(self, found)
         try:
-            run.execute(list(pikepdf.parse_content_stream(page)), resources, State())
-        except (pikepdf.PdfError, TypeError, ValueError) as problem:
-            found.problems.append(f"the page's content cannot be read: {problem}")
-        group = page.obj.get("/Group")
-        if group is not None and "/CS" in group:
-            found.groups.append(run.family(group.CS, resources))
+            run.execute(parse(page), resources, State())
+            group = page.obj.get("/Group")
+            if group is not None and "/CS" in group:
+                found.groups.append(run.family(group.CS, resources))
+        except BookletError as problem:
+            found.problems.append(problem.diagnostics[0].message)
+        except MALFORMED as problem:
+            found.problems.append(f"the page is malformed: {problem!r}")
         return found
 
     def font(self, source: pikepdf.Object) -> Font:
@@ -93,7 +97,7 @@ class Interpreter:
         """A form's or pattern's instructions."""
         key = stream.objgen
         if key not in self._parsed:
-            self._parsed[key] = list(pikepdf.parse_content_stream(stream))
+            self._parsed[key] = parse(stream)
         return self._parsed[key]
 
 
@@ -133,15 +137,7 @@ class Run:
                 frame.step(instruction)
             except BookletError as problem:
                 self.problem(problem.diagnostics[0].message)
-            except (
-                AttributeError,
-                KeyError,
-                IndexError,
-                TypeError,
-                ValueError,
-                ArithmeticError,
-                pikepdf.PdfError,
-            ) as problem:
+            except MALFORMED as problem:
                 self.problem(f"an operator cannot be carried out: {problem!r}")
 
     def enter(self, stream: pikepdf.Object, resources: pikepdf.Object, state: State) -> None:

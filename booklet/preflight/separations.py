@@ -21,6 +21,7 @@ from pikepdf import Name, Operator
 
 from booklet.colour import Separator
 from booklet.paper import MM_PER_INCH
+from booklet.press.faults import fault
 from booklet.press.pictures import PALETTE
 from booklet.press.samples import eight_bits, is_stencil, read_samples
 from booklet.press.separate import Separation
@@ -31,6 +32,9 @@ Bytes = NDArray[np.uint8]
 
 PPI = 90.0
 """Resolution of the rendering: 0.28 mm a pixel."""
+
+LONGEST = 7200.0
+"""Longest side in pt of a page that is rendered: 2.5 m."""
 
 LONG_SIDE = 1200
 """Pixels that an image keeps at most: what the rendering can show of it."""
@@ -163,6 +167,10 @@ def _false_colours(pdf: bytes, target: _FalseColour, images: dict[tuple[int, int
 
 
 def _rendered(page: pypdfium2.PdfPage) -> Bytes:
+    if max(page.get_size()) > LONGEST:
+        raise fault(
+            "page", "a page is too large to be looked at", f"at most {LONGEST / 72:.0f} inches a side"
+        )
     bitmap = page.render(scale=PPI / 72, draw_annots=False, rev_byteorder=True, prefer_bgrx=False)
     pixels = np.array(bitmap.to_numpy()[..., :3])
     bitmap.close()

@@ -19,7 +19,7 @@ import pikepdf
 from booklet.colour import Separator
 from booklet.diagnostics import Diagnostic, Span, warning
 from booklet.press.document import identify, page_boxes, set_boxes, set_group, set_intent, strip
-from booklet.press.faults import fault
+from booklet.press.faults import MALFORMED, fault
 from booklet.press.separate import Separation
 from booklet.press.target import InkTarget
 from booklet.printer import Printer
@@ -70,33 +70,44 @@ def make_press(
     separator = separator or Separator(printer.profile, printer.sheet.condition.ink_limit)
     target = InkTarget(separator)
     with _open(pdf) as document:
-        strip(document)
-        separation = Separation(document, target, pictures)
-        found: list[Diagnostic] = []
-        for number, (page, (boxes, wrong)) in enumerate(
-            zip(document.pages, page_boxes(document, printer), strict=True), 1
-        ):
-            target.page = number
-            found += wrong
-            separation.page(page, boxes.shift)
-            set_boxes(page, boxes)
-        for page in document.pages:
-            if separation.transparent:
-                set_group(page)
-            elif "/Group" in page.obj:
-                del page.obj["/Group"]
-        set_intent(document, printer)
-        identify(document, pdf, title=title, lang=lang, date=date, identity=identity)
-        pages = len(document.pages)
-        found += _excess(target)
-        return PressPdf(_save(document), pages, tuple(found))
+        try:
+            found = _separate(document, printer, target, pictures)
+            set_intent(document, printer)
+            identify(document, pdf, title=title, lang=lang, date=date, identity=identity)
+            return PressPdf(_save(document), len(document.pages), (*found, *_excess(target)))
+        except MALFORMED as problem:
+            raise fault(
+                "malformed", f"an object in the PDF is malformed: {problem!r}", page=target.page
+            ) from problem
+
+
+def _separate(
+    document: pikepdf.Pdf, printer: Printer, target: InkTarget, pictures: MutableMapping[str, bytes] | None
+) -> list[Diagnostic]:
+    """Every page in ink and in its boxes; what is wrong with the boxes."""
+    strip(document)
+    separation = Separation(document, target, pictures)
+    found: list[Diagnostic] = []
+    for number, (page, (boxes, wrong)) in enumerate(
+        zip(document.pages, page_boxes(document, printer), strict=True), 1
+    ):
+        target.page = number
+        found += wrong
+        separation.page(page, boxes.shift)
+        set_boxes(page, boxes)
+    for page in document.pages:
+        if separation.transparent:
+            set_group(page)
+        elif "/Group" in page.obj:
+            del page.obj["/Group"]
+    return found
 
 
 def _open(pdf: bytes) -> pikepdf.Pdf:
     try:
         document = pikepdf.open(io.BytesIO(pdf))
         len(document.pages)
-    except (pikepdf.PdfError, pikepdf.PasswordError) as problem:
+    except (*MALFORMED, pikepdf.PasswordError) as problem:
         raise fault("file", f"the typeset PDF cannot be read: {problem}") from problem
     return document
 

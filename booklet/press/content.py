@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,7 @@ from pikepdf import (
     Operator,
 )
 
-from booklet.press.faults import fault
+from booklet.press.faults import MALFORMED, fault
 from booklet.press.spaces import Pattern, Space, parse_space
 from booklet.press.target import Target
 
@@ -159,10 +160,12 @@ def parse(source: pikepdf.Page | pikepdf.Object) -> list[Instruction]:
     Raises:
         BookletError: `press-content`, where they cannot be read.
     """
-    try:
-        return list(pikepdf.parse_content_stream(source))
-    except (pikepdf.PdfError, TypeError, ValueError) as problem:
-        raise fault("content", f"a content stream cannot be read: {problem}") from problem
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)  # the parser warns of streams that break off
+        try:
+            return list(pikepdf.parse_content_stream(source))
+        except (*MALFORMED, UserWarning) as problem:
+            raise fault("content", f"a content stream cannot be read: {problem}") from problem
 
 
 def _is_tag(instruction: ContentStreamInstruction) -> bool:

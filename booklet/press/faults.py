@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+import pikepdf
+
 from booklet.diagnostics import BookletError, Span, error
+
+MALFORMED = (
+    AttributeError,
+    ArithmeticError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    pikepdf.PdfError,
+    pikepdf.DataDecodingError,
+)
+"""What an object of the wrong kind in a PDF makes of code that trusts it: the file's fault."""
 
 
 def fault(id: str, message: str, hint: str | None = None, page: int | None = None) -> BookletError:  # noqa: A002 - the field's name

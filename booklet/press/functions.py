@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pikepdf import Array, Dictionary
 
 from booklet.press.calculator import compile_calculator
-from booklet.press.faults import fault
+from booklet.press.faults import MALFORMED, fault
 
 Floats = NDArray[np.float64]
 
@@ -71,7 +71,7 @@ def parse_function(source: pikepdf.Object, depth: int = 0) -> Function:
         kind = int(source.FunctionType)
         domain = _pairs(floats(source.Domain))
         function = {0: _sampled, 2: _exponential, 3: _stitching, 4: _calculator}[kind](source, domain, depth)
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError, OverflowError) as problem:
+    except MALFORMED as problem:
         raise fault("function", f"a blend's function is malformed: {problem}") from problem
     return _ranged(function, source)
 

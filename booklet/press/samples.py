@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pikepdf import Array, Name
 from PIL import Image
 
-from booklet.press.faults import fault
+from booklet.press.faults import MALFORMED, fault
 from booklet.press.functions import floats
 from booklet.press.spaces import Indexed, Space
 
@@ -59,15 +59,7 @@ def read_samples(image: pikepdf.Object, components: int) -> Samples:
             return Samples(np.asarray(grey).astype(np.uint16)[..., None], 1)
         bits = int(image.get("/BitsPerComponent", 8))
         return Samples(_unpack(image.read_bytes(), width, height, components, bits), bits)
-    except (
-        AttributeError,
-        KeyError,
-        TypeError,
-        ValueError,
-        OSError,
-        pikepdf.PdfError,
-        NotImplementedError,
-    ) as problem:
+    except (*MALFORMED, OSError, NotImplementedError) as problem:
         raise fault(
             "image",
             f"an image cannot be decoded: {problem}",

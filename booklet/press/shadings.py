@@ -12,7 +12,7 @@ import pikepdf
 from numpy.typing import NDArray
 from pikepdf import Array, Dictionary
 
-from booklet.press.faults import fault
+from booklet.press.faults import MALFORMED, fault
 from booklet.press.functions import DEPTH, Floats, floats, numbers, parse_function, write_sampled
 from booklet.press.meshes import convert_mesh
 from booklet.press.spaces import CMYK, GREY, RGB, Process, Space
@@ -38,7 +38,7 @@ def convert_shading(
     """
     try:
         return _convert(pdf, shading, space, target)
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError) as problem:
+    except MALFORMED as problem:
         raise fault("shading", f"a blend is malformed: {problem!r}") from problem
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pikepdf import Array, Name
 
 from booklet.colour import D50, Separator, xyz_to_lab
-from booklet.press.faults import fault
+from booklet.press.faults import MALFORMED, fault
 from booklet.press.functions import Function, floats, parse_function
 
 Floats = NDArray[np.float64]
@@ -268,7 +268,7 @@ def parse_space(source: pikepdf.Object, named: Mapping[str, pikepdf.Object], dep
             return _named(str(source), named, depth)
         family = str(source[0])
         return _FAMILIES[family](source, named, depth)
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError, pikepdf.PdfError) as problem:
+    except MALFORMED as problem:
         raise fault("colour-space", f"a colour space cannot be read: {problem!r}") from problem
 
 

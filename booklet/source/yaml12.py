@@ -283,7 +283,8 @@ def plain_scalar(text: str) -> str | int | float | bool | None:
 
 
 def _place(node: yaml.Node | yaml.Event) -> tuple[int, int]:
-    return (node.start_mark.line + 1, node.start_mark.column + 1)
+    mark: Any = node.start_mark  # the stubs allow None; text from a string always has its marks
+    return (mark.line + 1, mark.column + 1)
 
 
 def _syntax_hint(text: str, span: Span) -> str | None:

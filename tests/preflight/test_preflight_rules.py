@@ -440,6 +440,11 @@ def test_ink_of_pictures() -> None:
     assert (x0, x1) == pytest.approx(((99 - BLEED) / 72 * 25.4, (189 - BLEED) / 72 * 25.4), abs=3)
 
 
+def test_page_of_any_size_ends() -> None:
+    """A page of 100 km is reported, not rendered."""
+    assert "content-readable" in rules(judged(mutated(clean(), box("MediaBox", 0, 0, 3e8, 3e8))))
+
+
 def test_drawing_that_contains_itself() -> None:
     with pikepdf.new() as pdf:
         form = pdf.make_stream(b"/F Do")
@@ -473,11 +478,6 @@ def test_every_rule_is_proved() -> None:
 
 
 def test_separations_agree_with_another_renderer(tmp_path: Path) -> None:
-    from pdfs import plates
-
-    from booklet.colour import Separator
-    from booklet.preflight.separations import PPI, render
-
     body = """<div style='height:60mm;background:linear-gradient(red,blue)'></div>
     <div style='height:40mm;background:device-cmyk(.2 .4 .6 .1);opacity:.5'></div><p style='font-size:40pt'>Ink</p>"""
     given = press(html(body)).pdf

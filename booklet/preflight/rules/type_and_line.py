@@ -165,8 +165,6 @@ def thin(examination: Examination) -> Iterator[Hit]:
 
 
 def _visible(mark: Mark) -> bool:
-    """Whether there is anything to see: an area without any extent or ink paints nothing."""
+    """Whether there is anything to see: a line in the paper's white is none."""
     inks = mark.paint.inks
-    if inks is not None and sum(inks) == 0:
-        return False
-    return mark.kind is Kind.STROKE or mark.size > 0
+    return inks is None or sum(inks) > 0
