@@ -32,9 +32,6 @@ films = $(foreach name,$(film),$(call quoted,$(name)))
 epoch = $(or $(SOURCE_DATE_EPOCH),$(shell test -e .git && git log -1 --format=%ct 2>/dev/null))
 dated = $(if $(epoch),SOURCE_DATE_EPOCH=$(epoch))
 
-# One quiet line a check; what it says, only if it fails.
-step = @printf '%-14s ' $(1); if said=$$( { $(2); } 2>&1 ); then echo ok; else code=$$?; echo failed; printf '%s\n' "$$said"; exit $$code; fi
-
 bin := .venv/bin
 
 help:
@@ -53,13 +50,7 @@ check: .venv/.pdf
 	@$(bin)/booklet check -- $(films)
 
 test: .venv/.test
-	$(call step,'ruff check',$(bin)/ruff check)
-	$(call step,'ruff format',$(bin)/ruff format --check)
-	$(call step,mypy,$(bin)/mypy)
-	$(call step,'import layers',$(bin)/lint-imports)
-	$(call step,licences,sh tools/licences.sh $(bin)/reuse)
-	$(call step,schema,$(bin)/booklet schema | diff -u docs/film.schema.json - || { echo 'run `make schema`'; false; })
-	@$(bin)/pytest -n auto
+	@sh tools/test.sh
 
 schema: .venv/.pdf
 	@$(bin)/booklet schema > docs/.film.schema.json && mv docs/.film.schema.json docs/film.schema.json

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
-from multiprocessing import get_context
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from booklet import __version__
-from booklet.diagnostics import BookletError, Diagnostic, Severity, UsageError, error, has_errors, nearest
+from booklet.diagnostics import (
+    BookletError,
+    Diagnostic,
+    MachineError,
+    Severity,
+    Span,
+    UsageError,
+    error,
+    nearest,
+)
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 ROOT = click.option(
     "--root",
@@ -49,22 +63,24 @@ def build(
     jobs: int | None, force: bool, no_cache: bool, keep_html: bool, root: Path,
 ) -> int:  # fmt: skip
     """Make booklets: every edition of every film, or those that are named."""
-    from booklet.build import Result, Wish, plan  # noqa: PLC0415 - the engine's imports are for builds only
-    from booklet.build import build as make  # noqa: PLC0415
+    from booklet.build import Result, Wish, plan  # noqa: PLC0415 - each command imports what it needs
+    from booklet.build.run import build as make  # noqa: PLC0415
 
     del force  # every stage is redone as it is; the flag is the command's contract
+    root = root.resolve()
     _check_wish(root, layout, lang, printer)
     target = (output or root / "build").resolve()
     planned, problems = plan(
-        root.resolve(), targets, Wish(layout, lang, printer), target, keep_html=keep_html, cache=not no_cache
+        root, targets, Wish(layout, lang, printer), target, keep_html=keep_html, cache=not no_cache
     )
-    show(problems)
-    count = min(jobs or os.cpu_count() or 1, len(planned))
-    codes = [3] if problems else []
-    with _progress(len(planned)) as step, _executor(count) as executor:
+    told = _Told()
+    codes = [problem.exit_code for problem in problems]
+    for problem in problems:
+        told.show(problem.diagnostics)
+    with _progress(len(planned)) as step, _workers(min(jobs or _processors(), len(planned))) as executor:
 
         def done(result: Result) -> None:
-            show(result.diagnostics)
+            told.show(result.diagnostics)
             step(_line(result))
             codes.append(result.exit_code)
 
@@ -77,77 +93,20 @@ def build(
 @ROOT
 def check(films: tuple[str, ...], root: Path) -> int:
     """Check content and layouts without making a PDF."""
-    from booklet import content, layout, printer  # noqa: PLC0415
-    from booklet.lint import lint  # noqa: PLC0415
+    from booklet import content  # noqa: PLC0415
+    from booklet.build import check as examine  # noqa: PLC0415
 
     root = root.resolve()
     names = films or content.film_folders(root / "content")
     if not names:
-        raise UsageError(
-            error(
-                "film-none", f"there is no film below {root / 'content'}", hint="make content/NAME/film.yaml"
-            )
-        )
-    found: list[Diagnostic] = []
-    for name in names:
-        reader = _reader(root)
-        try:
-            source = content.load(reader, root / "content", name)
-        except UsageError:
-            raise
-        except BookletError as problem:
-            found += problem.diagnostics
-            continue
-        editions = content.editions(source)
-        for key, edition in editions.items():
-            try:
-                merged = content.edition_of(source, key, edition)
-                found += lint(reader, merged, (edition.lang or source.film.lang,))
-                printer.load(reader, edition.printer, root)
-                found += _check_layout(
-                    reader, layout.load(reader, edition.layout, root), merged, key, edition
-                )
-            except UsageError as problem:
-                found += [_at(d, source.span(("editions", key))) for d in problem.diagnostics]
-            except BookletError as problem:
-                found += problem.diagnostics
-    found = list(dict.fromkeys(found))
+        hint = "make content/NAME/film.yaml"
+        raise UsageError(error("film-none", f"there is no film below {root / 'content'}", hint=hint))
+    found, code = examine(root, names)
     show(found)
-    if not has_errors(found):
-        click.echo(
-            f"{len(names)} film{'s' * (len(names) != 1)} fine" + (f", {len(found)} warnings" if found else "")
-        )
-    return 3 if has_errors(found) else 0
-
-
-def _check_layout(reader: Any, chosen: Any, source: Any, name: str, edition: Any) -> list[Diagnostic]:
-    """Whether a layout's templates compile, and know the edition's options and sections."""
-    from booklet import content, layout  # noqa: PLC0415
-
-    templates = layout.Templates(chosen, reader, {})
-    for template in layout.template_names(chosen):
-        templates.has(template)
-    _, problems = layout.options(chosen, edition.options)
-    found = [_at(problem, source.span(("editions", name, "options"))) for problem in problems]
-    for i, section in enumerate(edition.sections or ()):
-        if section not in content.SECTIONS:
-            guess = nearest(section, content.SECTIONS)
-            hint = f"did you mean “{guess}”?" if guess else f"one of {', '.join(content.SECTIONS)}"
-            found.append(
-                error(
-                    "section-unknown",
-                    f"there is no section “{section}”",
-                    source.span(("editions", name, "sections", i)),
-                    hint,
-                )
-            )
-    return found
-
-
-def _at(diagnostic: Diagnostic, span: Any) -> Diagnostic:
-    return Diagnostic(
-        diagnostic.id, diagnostic.severity, diagnostic.message, diagnostic.span or span, diagnostic.hint
-    )
+    errors = sum(d.severity is Severity.ERROR for d in found)
+    warnings = sum(d.severity is Severity.WARNING for d in found)
+    click.echo(f"{_many(len(names), 'film')}: {_many(errors, 'error')}, {_many(warnings, 'warning')}")
+    return max(code, 3 if errors else 0)
 
 
 @cli.command()
@@ -163,6 +122,7 @@ def _at(diagnostic: Diagnostic, span: Any) -> Diagnostic:
 def preflight(file: Path, printer: str, json_file: Path | None, html_file: Path | None, root: Path) -> int:
     """Judge a PDF, ours or not."""
     from booklet import printer as printers  # noqa: PLC0415
+    from booklet.build import shelves  # noqa: PLC0415
     from booklet.build.files import write  # noqa: PLC0415
     from booklet.preflight import preflight as judge  # noqa: PLC0415
     from booklet.preflight.html import html_report  # noqa: PLC0415
@@ -170,7 +130,7 @@ def preflight(file: Path, printer: str, json_file: Path | None, html_file: Path 
     if not file.is_file():
         raise UsageError(error("file-missing", f"there is no file {file}"))
     data = file.read_bytes()
-    sheet = printers.load(_reader(root.resolve()), printer, root.resolve())
+    sheet = printers.load(shelves(root.resolve()), printer, root.resolve())
     report = judge(data, sheet, name=file.name)
     show(finding.as_diagnostic(str(file)) for finding in report.findings)
     if json_file:
@@ -186,43 +146,64 @@ def preflight(file: Path, printer: str, json_file: Path | None, html_file: Path 
 @ROOT
 def list_(what: str, root: Path) -> int:
     """List what there is."""
-    root = root.resolve()
-    lines: Iterable[str]
-    if what == "films":
-        from booklet import content  # noqa: PLC0415
-
-        lines = [
-            f"{name}: {', '.join(content.editions(content.load(_reader(root), root / 'content', name)))}"
-            for name in content.film_folders(root / "content")
-        ]
-    elif what == "layouts":
-        from booklet import layout  # noqa: PLC0415
-
-        reader = _reader(root)
-        lines = [
-            f"{name}: {layout.load(reader, name, root).manifest.description or ''}"
-            for name in layout.names(reader, root)
-        ]
-    elif what == "printers":
-        from booklet import printer  # noqa: PLC0415
-
-        lines = [
-            f"{name}: {printer.load(_reader(root), name, root).sheet.name}" for name in printer.names(root)
-        ]
-    elif what == "fonts":
-        from booklet import fonts, resources  # noqa: PLC0415
-
-        lines = [
-            f"{face.name}: {face.path.name}"
-            for face in fonts.load(_reader(root), resources.search("fonts", root)).faces
-        ]
-    else:
-        from booklet.preflight import RULES  # noqa: PLC0415
-
-        lines = [f"{rule.id}: {rule.severity}: {rule.title}" for rule in RULES.values()]
-    for line in lines:
+    broken: list[BookletError] = []
+    for line in _LISTS[what](root.resolve(), broken):
         click.echo(line)
-    return 0
+    for problem in broken:
+        show(problem.diagnostics)
+    return max((problem.exit_code for problem in broken), default=0)
+
+
+def _films(root: Path, broken: list[BookletError]) -> Iterator[str]:
+    from booklet import content  # noqa: PLC0415
+    from booklet.source import Reader  # noqa: PLC0415
+
+    for name in content.film_folders(root / "content"):
+        try:
+            yield f"{name}: {', '.join(content.editions(content.load(Reader(root), root / 'content', name)))}"
+        except BookletError as problem:
+            broken.append(problem)
+
+
+def _layouts(root: Path, broken: list[BookletError]) -> Iterator[str]:
+    from booklet import layout  # noqa: PLC0415
+    from booklet.build import shelves  # noqa: PLC0415
+
+    reader = shelves(root)
+    for name in layout.names(reader, root):
+        try:
+            yield f"{name}: {layout.load(reader, name, root).manifest.description or ''}"
+        except BookletError as problem:
+            broken.append(problem)
+
+
+def _printers(root: Path, broken: list[BookletError]) -> Iterator[str]:
+    from booklet import printer  # noqa: PLC0415
+    from booklet.build import shelves  # noqa: PLC0415
+
+    for name in printer.names(root):
+        try:
+            yield f"{name}: {printer.load(shelves(root), name, root).sheet.name}"
+        except BookletError as problem:
+            broken.append(problem)
+
+
+def _fonts(root: Path, _broken: list[BookletError]) -> Iterator[str]:
+    from booklet import fonts, resources  # noqa: PLC0415
+    from booklet.build import shelves  # noqa: PLC0415
+
+    for face in fonts.load(shelves(root), resources.search("fonts", root)).faces:
+        yield f"{face.name}: {face.path.name}"
+
+
+def _rules(_root: Path, _broken: list[BookletError]) -> Iterator[str]:
+    from booklet.preflight import RULES  # noqa: PLC0415
+
+    for rule in RULES.values():
+        yield f"{rule.id}: {rule.severity}: {rule.title}"
+
+
+_LISTS = {"films": _films, "layouts": _layouts, "printers": _printers, "rules": _rules, "fonts": _fonts}
 
 
 @cli.command()
@@ -241,9 +222,8 @@ def explain(rule: str) -> int:
             )
         )
     found = RULES[rule]
-    click.echo(
-        f"{found.id}: {found.title}\n\nSeverity: {found.severity}\nSource: {found.source}\n\nWhy: {found.reason}\n\nFix: {found.fix}"
-    )
+    click.echo(f"{found.id}: {found.title}\n\nSeverity: {found.severity}\nSource: {found.source}")
+    click.echo(f"\nWhy: {found.reason}\n\nFix: {found.fix}")
     return 0
 
 
@@ -267,60 +247,110 @@ def show(diagnostics: Iterable[Diagnostic]) -> None:
         )
 
 
+class _Told:
+    """Shows each diagnostic once: several editions of a film share most of them."""
+
+    def __init__(self) -> None:
+        self.known: set[Diagnostic] = set()
+
+    def show(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Those that are new."""
+        new = [d for d in dict.fromkeys(diagnostics) if d not in self.known]
+        self.known.update(new)
+        show(new)
+
+
 def main() -> None:
     """Run the command line and leave with the contract's exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file's name may hold bytes that are no text, and a terminal's encoding may lack “ö”.
+            stream.reconfigure(errors="backslashreplace")
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        code = _run()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output (`| head`) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        code = 130
+    sys.exit(code)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """Asked to stop by a supervisor: tidy up as after Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def _run() -> int:
+    """The command's exit code, whatever happens but an interrupt."""
     try:
         code = cli.main(standalone_mode=False)
     except BookletError as problem:
         show(problem.diagnostics)
-        code = problem.exit_code
+        return problem.exit_code
     except click.exceptions.Exit as problem:
-        code = problem.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        os._exit(130) if _has_children() else sys.exit(130)
+        return problem.exit_code
+    except click.Abort:
+        raise
     except click.ClickException as problem:
         problem.show()
-        code = 2
-    sys.exit(code if isinstance(code, int) else 0)
-
-
-def _has_children() -> bool:
-    """Whether worker processes would keep the interpreter waiting."""
-    import multiprocessing  # noqa: PLC0415
-
-    children = multiprocessing.active_children()
-    for child in children:
-        child.terminate()
-    return bool(children)
+        return UsageError.exit_code
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        show([error("system", f"{problem.strerror or problem}", Span(str(problem.filename or "booklet")))])
+        return MachineError.exit_code
+    except Exception as problem:
+        where = "set BOOKLET_DEBUG=1 to see where, and report it"
+        where = traceback.format_exc() if os.environ.get("BOOKLET_DEBUG") else where
+        show([error("internal", f"{type(problem).__name__}: {problem}", hint=where)])
+        return BookletError.exit_code
+    return code if isinstance(code, int) else 0
 
 
 def _check_wish(root: Path, layout: str | None, lang: str | None, printer: str | None) -> None:
     """A misspelt layout, language or printer is wrong usage, whatever the films say."""
     from booklet import language  # noqa: PLC0415
-    from booklet import layout as layouts  # noqa: PLC0415
     from booklet import printer as printers  # noqa: PLC0415
+    from booklet.build import concrete, shelves  # noqa: PLC0415
 
-    reader = _reader(root.resolve())
-    if layout:
-        layouts.load(reader, layout, root.resolve())
-    if lang:
+    reader = shelves(root)
+    if layout is not None:
+        concrete(reader, layout, root)
+    if lang is not None:
         language.pack(lang)
-    if printer:
-        printers.load(reader, printer, root.resolve())
+    if printer is not None:
+        printers.load(reader, printer, root)
 
 
-def _reader(root: Path) -> Any:
-    from booklet import resources  # noqa: PLC0415
-    from booklet.source import Reader  # noqa: PLC0415
+@contextmanager
+def _workers(count: int) -> Iterator[Executor | None]:
+    """Processes for several booklets; none for one. Whatever ends the work early ends them, too."""
+    if count < 2:
+        yield None
+        return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - only what builds several pays for it
+    from multiprocessing import active_children, get_context  # noqa: PLC0415
 
-    shelves = ("fonts", "layouts", "printers", "profiles")
-    return Reader(root, [folder for shelf in shelves for folder in resources.search(shelf, root)])
+    from booklet.build.files import obey_parent  # noqa: PLC0415
+
+    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=obey_parent)
+    try:
+        yield pool
+    except BaseException:
+        for child in active_children():
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _executor(count: int) -> AbstractContextManager[Executor | None]:
-    """Processes for several booklets; none for one."""
-    return nullcontext() if count < 2 else ProcessPoolExecutor(count, get_context("spawn"))
+def _processors() -> int:
+    """How many processors this process may use: in a container, fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _progress(total: int) -> AbstractContextManager[Callable[[str], None]]:
@@ -358,7 +388,8 @@ def _line(result: Any) -> str:
     """What came of one booklet, in a line."""
     if result.path is None:
         return f"{result.job.name}: not made"
-    path = os.path.relpath(result.path)
+    near = os.path.relpath(result.path)
+    path = result.path if near.startswith("..") else near
     state = "" if result.exit_code == 0 else ": rejected by preflight"
     return f"{path}: {result.pages} pages, {result.seconds:.1f} s{state}"
 
@@ -368,4 +399,9 @@ def _counted(findings: Iterable[Any]) -> str:
     items = list(findings)
     errors = sum(f.severity is Severity.ERROR for f in items)
     warnings = sum(f.severity is Severity.WARNING for f in items)
-    return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    return f"{_many(errors, 'error')}, {_many(warnings, 'warning')}"
+
+
+def _many(count: int, thing: str) -> str:
+    """“1 film”, “2 films”."""
+    return f"{count} {thing}{'s' * (count != 1)}"

@@ -10,8 +10,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 
 class Severity(StrEnum):
@@ -95,6 +96,10 @@ class BookletError(Exception):
         items = (diagnostics,) if isinstance(diagnostics, Diagnostic) else tuple(diagnostics)
         super().__init__("\n".join(map(str, items)))
         self.diagnostics = items
+
+    def at(self, span: Span) -> Self:
+        """The same error, its diagnostics placed here where they have no place of their own."""
+        return type(self)(replace(d, span=d.span or span) for d in self.diagnostics)
 
     def __reduce__(self) -> tuple[type[BookletError], tuple[tuple[Diagnostic, ...]]]:
         return type(self), (self.diagnostics,)

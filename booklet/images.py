@@ -8,14 +8,16 @@ import warnings
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageOps, UnidentifiedImageError
 
-from booklet.colour import Separator, limit_ink, total_ink
 from booklet.diagnostics import Diagnostic, Span, error, warning
 from booklet.paper import ppi_of
+
+if TYPE_CHECKING:
+    from booklet.colour import Separator
 
 PIXEL_LIMIT = 200_000_000
 """Most pixels of a picture: two A5 pages with bleed at 1400 ppi, and a gigabyte of memory to convert them."""
@@ -224,6 +226,10 @@ def to_ink(picture: Picture, shot: Shot, separator: Separator, cache: MutableMap
 
 def _jpeg(inked: Pillow.Image, limit: float) -> bytes:
     """A CMYK JPEG whose decoded pixels stay within the ink limit: compression rings, so some room is left for it."""
+    import numpy as np  # noqa: PLC0415 - as in `colour`: a tenth of a second that looking at pictures need not pay
+
+    from booklet.colour import limit_ink, total_ink  # noqa: PLC0415
+
     pixels = np.asarray(inked)
     data = b""
     for room in (0, 6, 12, 20, 30):

@@ -10,11 +10,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from booklet import resources
-from booklet.diagnostics import UsageError, error, nearest
+from booklet.diagnostics import ContentError, Span, UsageError, error, nearest
 from booklet.paper import Size
 from booklet.source import Reader, StrictModel, parse_yaml, validate
 
 Millimetres = Annotated[float, Field(ge=0, le=1000)]
+PaperEdge = Annotated[float, Field(ge=50, le=1000)]
 
 
 class Condition(StrictModel):
@@ -62,7 +63,7 @@ class Sheet(StrictModel):
     """Where the figures come from."""
     checked: datetime.date
     """The day the source was read."""
-    trim: tuple[Millimetres, Millimetres] = (148, 210)
+    trim: tuple[PaperEdge, PaperEdge] = (148, 210)
     bleed: Annotated[float, Field(ge=0, le=20)] = 3
     safe: Millimetres = 5
     condition: Condition
@@ -100,17 +101,15 @@ def load(reader: Reader, name: str, root: Path | None = None) -> Printer:
         UsageError: there is no such printer.
         ContentError: its sheet is wrong, or its profile cannot be read.
     """
-    for folder in resources.search("printers", root):
+    for folder in (
+        () if name.startswith(".") or set("/\\\0") & set(name) else resources.search("printers", root)
+    ):
         path = folder / f"{name}.yaml"
         if reader.exists(path):
             document = parse_yaml(reader.read_text(path), reader.show(path))
             sheet = validate(document, Sheet, "printer")
             span = document.span(("condition", "profile"))
-            for profiles in resources.search("profiles", root):
-                icc = reader.inside(profiles, sheet.condition.profile, span)
-                if reader.exists(icc):
-                    return Printer(name, sheet, reader.read_bytes(icc, span))
-            raise UsageError(error("printer-profile", f"there is no profile {sheet.condition.profile}", span))
+            return Printer(name, sheet, _profile(reader, sheet.condition.profile, span, root))
     known = names(root)
     guess = nearest(name, known)
     raise UsageError(
@@ -120,3 +119,16 @@ def load(reader: Reader, name: str, root: Path | None = None) -> Printer:
             hint=f"did you mean {guess}?" if guess else f"there are: {', '.join(known)}",
         )
     )
+
+
+def _profile(reader: Reader, name: str, span: Span, root: Path | None) -> bytes:
+    """The bytes of an ICC profile; its signature stands at byte 36 (ICC.1:2022, 7.2.2)."""
+    for folder in resources.search("profiles", root):
+        path = reader.inside(folder, name, span)
+        if reader.exists(path):
+            data = reader.read_bytes(path, span)
+            if data[36:40] != b"acsp":
+                raise ContentError(error("printer-profile", f"{name} is no ICC profile", span))
+            return data
+    hint = "put the file into the project's `profiles/`"
+    raise ContentError(error("printer-profile", f"there is no profile {name}", span, hint))

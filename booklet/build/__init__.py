@@ -1,6 +1,9 @@
-"""The build: which editions there are to make, their making, and the files that come of it."""
+"""The build: which editions there are to make, their making, and the files that come of it.
+
+`run` brings the engines along; what only plans or checks does not import it.
+"""
 
 from booklet.build.jobs import Job, Result, Wish, plan
-from booklet.build.run import build, run
+from booklet.build.ready import Ready, check, concrete, ready, shelves
 
-__all__ = ["Job", "Result", "Wish", "build", "plan", "run"]
+__all__ = ["Job", "Ready", "Result", "Wish", "check", "concrete", "plan", "ready", "shelves"]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
+from types import FrameType
 
 from booklet.diagnostics import MachineError, Span, error
+
+_unfinished: set[str] = set()
+"""Files written beside their place and not yet moved: what a process that is stopped must take away."""
 
 
 def write(path: Path, data: bytes) -> None:
@@ -16,27 +21,74 @@ def write(path: Path, data: bytes) -> None:
     Raises:
         MachineError: the disk is full, or the folder may not be written.
     """
-    temporary: str | None = None
+    write_all({path: data})
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Write some files that belong together: none is put in place before all of them are whole.
+
+    Raises:
+        MachineError: the disk is full, or a folder may not be written; the older files stay.
+    """
+    made: dict[Path, str] = {}
+    path = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made[path] = _beside(path, data)
+        for path, temporary in made.items():
+            Path(temporary).replace(path)
+            _unfinished.discard(temporary)
+    except OSError as problem:
+        hint = "make room on the disk, or write elsewhere with --output"
+        raise MachineError(
+            error("write", f"cannot be written: {problem.strerror}", Span(str(path)), hint)
+        ) from problem
+    finally:
+        for temporary in set(made.values()) & _unfinished:
+            _discard(temporary)
+
+
+def _beside(path: Path, data: bytes) -> str:
+    """A file beside the one that it is to become, whole and on the disk."""
+    # A short name: with the final one in it, a long one would not fit the system's 255 bytes.
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".booklet-")
+    _unfinished.add(temporary)
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-        temporary = None
-    except OSError as problem:
-        hint = "make room on the disk, or write elsewhere with --output"
-        raise MachineError(error("write", f"{problem.strerror}", Span(str(path)), hint)) from problem
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+    except BaseException:
+        _discard(temporary)
+        raise
+    return temporary
+
+
+def _discard(temporary: str) -> None:
+    Path(temporary).unlink(missing_ok=True)
+    _unfinished.discard(temporary)
+
+
+def obey_parent() -> None:
+    """In a worker process: Ctrl-C is the parent's business, and when it says stop, leave nothing half done."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    for temporary in tuple(_unfinished):
+        _discard(temporary)
+    os._exit(130)
 
 
 class PictureCache(MutableMapping[str, bytes]):
-    """Converted pictures on disk by content address. What cannot be stored is converted again, nothing worse."""
+    """Converted pictures on disk by content address.
+
+    What cannot be stored is converted again, nothing worse; two processes that
+    write one entry write the same bytes.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -57,11 +109,15 @@ class PictureCache(MutableMapping[str, bytes]):
             return
 
     def __delitem__(self, key: str) -> None:
-        self._path(key).unlink(missing_ok=True)
+        try:
+            self._path(key).unlink()
+        except OSError:
+            raise KeyError(key) from None
 
     def __iter__(self) -> Iterator[str]:
         for path in sorted(self.folder.glob("??/*")) if self.folder.is_dir() else ():
-            yield path.parent.name + path.name
+            if not path.name.startswith("."):
+                yield path.parent.name + path.name
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

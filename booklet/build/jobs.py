@@ -8,7 +8,7 @@ from pathlib import Path
 
 from booklet import content
 from booklet.content import Edition, FilmSource
-from booklet.diagnostics import ContentError, Diagnostic, UsageError, error, nearest
+from booklet.diagnostics import BookletError, Diagnostic, UsageError, error, nearest
 from booklet.source import Reader
 
 
@@ -76,10 +76,10 @@ def plan(
     *,
     keep_html: bool = False,
     cache: bool = True,
-) -> tuple[list[Job], list[Diagnostic]]:
+) -> tuple[list[Job], list[BookletError]]:
     """The jobs for some targets (`FILM` or `FILM:EDITION`; none means everything).
 
-    A film whose content is wrong gives its diagnostics instead of jobs, so that
+    A film that is wrong or cannot be read gives its error instead of jobs, so that
     one film's mistake does not keep the others from being built.
 
     Raises:
@@ -97,13 +97,15 @@ def plan(
                 )
             )
     jobs: list[Job] = []
-    problems: list[Diagnostic] = []
+    problems: list[BookletError] = []
     for target in targets:
         film, _, edition = target.partition(":")
         try:
             source = content.load(Reader(root), folder, film)
-        except ContentError as problem:
-            problems += problem.diagnostics
+        except UsageError:
+            raise
+        except BookletError as problem:
+            problems.append(problem)
             continue
         jobs += [
             Job(str(root), str(output), film, name, base, layout, lang, printer, keep_html, cache)
@@ -134,8 +136,9 @@ def _editions(source: FilmSource, wanted: str, wish: Wish) -> list[Entry]:
     ]
     if matching:
         return matching
+    # A named edition is what the wish changes; otherwise those in the language that was asked for.
     bases: list[tuple[str | None, Edition]] = [
-        (n, e) for n, e in declared.items() if wish.lang in (None, e.lang)
+        (name, edition) for name, edition in declared.items() if wanted or wish.lang in (None, edition.lang)
     ]
     entries: dict[str, Entry] = {}
     for base, edition in bases or [(None, Edition(lang=wish.lang))]:

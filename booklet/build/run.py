@@ -5,17 +5,31 @@ from __future__ import annotations
 import datetime
 import os
 import re
+import signal
+import threading
 import time
 import traceback
-from collections.abc import Callable, MutableMapping, Sequence
-from concurrent.futures import Executor, as_completed
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
-from booklet import content, fonts, layout, printer, resources
-from booklet.build.files import PictureCache, write
+from booklet import content, fonts, printer, resources
+from booklet.build.files import PictureCache, write_all
 from booklet.build.jobs import Job, Result
+from booklet.build.ready import Ready, place, ready, shelves
 from booklet.content import Edition
-from booklet.diagnostics import BookletError, ContentError, Diagnostic, Span, UsageError, error, has_errors
+from booklet.diagnostics import (
+    BookletError,
+    ContentError,
+    Diagnostic,
+    MachineError,
+    Span,
+    UsageError,
+    error,
+    has_errors,
+)
 from booklet.lint import lint
 from booklet.preflight import Report, preflight
 from booklet.preflight.html import html_report
@@ -35,15 +49,40 @@ def build(jobs: Sequence[Job], executor: Executor | None, done: Callable[[Result
             results[job] = run(job)
             done(results[job])
     else:
-        futures = {executor.submit(run, job): job for job in jobs}
-        try:
-            for future in as_completed(futures):
-                results[futures[future]] = future.result()
-                done(results[futures[future]])
-        except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
-            raise
+        with _interrupts_wait():
+            futures = {executor.submit(run, job): job for job in jobs}
+        for future in as_completed(futures):
+            job = futures[future]
+            results[job] = _outcome(future, job)
+            done(results[job])
     return [results[job] for job in jobs]
+
+
+def _outcome(future: Future[Result], job: Job) -> Result:
+    """A worker's result, or what to say when the worker itself is gone."""
+    try:
+        return future.result()
+    except BrokenExecutor:
+        hint = "most often the memory was full: build fewer at once, with --jobs 1"
+        lost = error("worker-lost", "the process that made it was stopped from outside", Span(job.name), hint)
+        return Result(job, None, 0, 0.0, MachineError.exit_code, (lost,))
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal: those that are just starting must not answer it.
+
+    They inherit that it is ignored; `files.obey_parent` keeps it so. One that comes
+    meanwhile is lost here: these are a few hundredths of a second.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def run(job: Job) -> Result:
@@ -53,6 +92,10 @@ def run(job: Job) -> Result:
         path, pages, found, code = _make(job)
     except BookletError as problem:
         return Result(job, None, 0, time.monotonic() - started, problem.exit_code, problem.diagnostics)
+    except MemoryError:
+        hint = "build fewer at once, with --jobs 1, or give smaller pictures"
+        full = error("memory", "there is not enough memory", Span(job.name), hint)
+        return Result(job, None, 0, time.monotonic() - started, MachineError.exit_code, (full,))
     except Exception as problem:
         where = (
             traceback.format_exc()
@@ -64,45 +107,46 @@ def run(job: Job) -> Result:
     return Result(job, str(path), pages, time.monotonic() - started, code, found)
 
 
-def _make(job: Job) -> tuple[Path, int, tuple[Diagnostic, ...], int]:
+Made = tuple[Path, int, tuple[Diagnostic, ...], int]
+
+
+def _make(job: Job) -> Made:
+    root = Path(job.root)
+    reader = shelves(root)
+    source = content.load(reader, root / "content", job.film)
+    try:
+        edition = _edition(job, content.editions(source))
+        return _set(job, reader, ready(reader, root, source, job.base, edition))
+    except BookletError as problem:
+        raise problem.at(place(source, job.base)) from problem
+
+
+def _set(job: Job, reader: Reader, found: Ready) -> Made:
+    """From a ready edition to its files."""
     root = Path(job.root)
     cache = root / ".cache"
-    font_folders = resources.search("fonts", root)
-    reader = Reader(
-        root,
-        (
-            *font_folders,
-            *resources.search("layouts", root),
-            *resources.search("printers", root),
-            *resources.search("profiles", root),
-        ),
-    )
-    source = content.load(reader, root / "content", job.film)
-    edition = _edition(job, content.editions(source))
-    merged = content.edition_of(source, job.base, edition) if job.base else source
-    sheet = printer.load(reader, edition.printer, root)
-    chosen = layout.load(reader, edition.layout, root)
-    catalogue = fonts.load(reader, font_folders, chosen.manifest.fonts)
+    folders = resources.search("fonts", root)
+    catalogue = fonts.load(reader, folders, found.layout.manifest.fonts)
     pictures: MutableMapping[str, bytes] = PictureCache(cache / "pictures") if job.cache else {}
-    prepare(font_folders, cache)
-    found = lint(reader, merged, (edition.lang or merged.film.lang,))
-    _stop(found)
-    set_ = typeset(merged, edition, chosen, sheet, catalogue, reader, pictures)
+    prepare(folders, cache)
+    said = lint(reader, found.source, (found.lang,))
+    _stop(said)
+    set_ = typeset(found.source, found.edition, found.layout, found.printer, catalogue, reader, pictures)
     if job.keep_html:
         _keep_html(job, set_)
     pressed = make_press(
         set_.pdf,
-        sheet,
+        found.printer,
         title=set_.title,
-        lang=edition.lang or merged.film.lang,
+        lang=found.lang,
         date=_date(),
         identity=job.name,
         pictures=pictures,
     )
-    found = [*found, *set_.diagnostics, *pressed.diagnostics]
-    _stop(found)
-    report = preflight(pressed.pdf, sheet, name=job.target.name, accept=edition.accept)
-    return _write(job, pressed.pdf, report, sheet, tuple(dict.fromkeys(found)))
+    said = [*said, *set_.diagnostics, *pressed.diagnostics]
+    _stop(said)
+    report = preflight(pressed.pdf, found.printer, name=job.target.name, accept=found.edition.accept)
+    return _write(job, pressed.pdf, report, found.printer, tuple(dict.fromkeys(said)))
 
 
 def _edition(job: Job, declared: dict[str, Edition]) -> Edition:
@@ -115,14 +159,18 @@ def _edition(job: Job, declared: dict[str, Edition]) -> Edition:
 
 def _write(
     job: Job, pdf: bytes, report: Report, sheet: printer.Printer, found: tuple[Diagnostic, ...]
-) -> tuple[Path, int, tuple[Diagnostic, ...], int]:
+) -> Made:
     """The PDF under its final name if it passed, as `.rejected.pdf` if not; the reports beside it."""
     target = job.target
     rejected = target.with_name(f"{job.name}.rejected.pdf")
     path = target if report.passed else rejected
-    write(path, pdf)
-    write(target.with_name(f"{job.name}.preflight.json"), report.to_json().encode())
-    write(target.with_name(f"{job.name}.preflight.html"), html_report(report, pdf, sheet).encode())
+    write_all(
+        {
+            target.with_name(f"{job.name}.preflight.json"): report.to_json().encode(),
+            target.with_name(f"{job.name}.preflight.html"): html_report(report, pdf, sheet).encode(),
+            path: pdf,
+        }
+    )
     if report.passed:
         rejected.unlink(missing_ok=True)
     findings = tuple(finding.as_diagnostic(str(path)) for finding in report.findings)
@@ -132,10 +180,11 @@ def _write(
 def _keep_html(job: Job, set_: Typeset) -> None:
     """The engine's input beside the PDF: `NAME.html` and the files it names in `NAME.files/`."""
     folder = job.target.with_name(f"{job.name}.files")
-    html = re.sub(r'((?:src|href)=")(?![#/]|\w+:)', rf"\1{folder.name}/", set_.html)
-    write(job.target.with_name(f"{job.name}.html"), html.encode())
-    for url in set_.assets.files:
-        write(folder / url, set_.assets.read(url))
+    url = quote(folder.name)
+    html = re.sub(r'((?:src|href)=["\'])(?![#/]|\w+:)', rf"\1{url}/", set_.html)
+    html = re.sub(r"(url\([\"']?)(?![#/\"']|\w+:)", rf"\1{url}/", html)
+    files = {folder / name: set_.assets.read(name) for name in set_.assets.files}
+    write_all({**files, job.target.with_name(f"{job.name}.html"): html.encode()})
 
 
 def _date() -> datetime.datetime:

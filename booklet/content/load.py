@@ -140,6 +140,7 @@ def _build(
     markup = [
         diagnostic
         for path, text in _leaves(document.value, ())
+        if path in files or not text.startswith(FILE_PREFIX)  # one that was not read has its diagnostic
         for diagnostic in refuse_markup(text, partial(_place_in, document, files, path, text))
     ]
     try:
@@ -179,14 +180,9 @@ def _resolve_files(
                 problems.extend(problem.diagnostics)
                 return value
             if not text.strip():
-                problems.append(
-                    error(
-                        "text-empty",
-                        f"{reader.show(path)} is empty",
-                        span,
-                        "write the text, or remove the line",
-                    )
-                )
+                message, hint = f"{reader.show(path)} is empty", "write the text, or remove the line"
+                problems.append(error("text-empty", message, span, hint))
+                return value
             files[at] = reader.show(path)
             return text
         return value

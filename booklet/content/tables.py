@@ -16,11 +16,15 @@ from booklet.typography import prepare
 HOME = {"de": ("DE", "AT", "CH"), "fr": ("FR", "BE", "CH"), "en": ("GB", "US", "IE")}
 """The territories that a language's booklet serves where an edition names none."""
 
-BILLING_LAST = (
-    "casting", "music", "sound", "costumes", "production_design", "editing", "cinematography", "producer",
-    "based_on", "screenplay", "director",
+BILLED = (
+    "casting", "visual_effects", "music", "sound_design", "sound", "make_up", "costumes", "production_design", "editing",
+    "cinematography", "executive_producer", "co_producer", "producer", "based_on", "idea", "story", "adaptation",
+    "dialogue", "screenplay", "director",
 )  # fmt: skip
-"""Roles at the end of a billing block, in their order; the others come before, as they were given."""
+"""The roles of a billing block in their order; the other crew is named in the credits only."""
+
+BILLED_CAST = 10
+"""Most actors of a billing block, from the top of the cast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,15 +218,10 @@ class Tables:
                 units.append(Unit(t.company_role(role, "billing"), self._whole(groups[role])))
         if film["a_film_by"]:
             units.append(Unit(t.label("a_film_by"), self._whole(film["director"])))
-        cast = [name for part in film["cast"] for name in part["names"]]
+        cast = [name for part in film["cast"] for name in part["names"]][:BILLED_CAST]
         units += [Unit(t.label("with") if i == 0 else "", self._whole([name])) for i, name in enumerate(cast)]
-        crew = list(film["crew"])
-        first = [credit for credit in crew if credit["role"] not in BILLING_LAST]
-        last = sorted(
-            (credit for credit in crew if credit["role"] in BILLING_LAST),
-            key=lambda c: BILLING_LAST.index(c["role"]),
-        )
-        for credit in [*first, *last]:
+        billed = [credit for credit in film["crew"] if credit["role"] in BILLED]
+        for credit in sorted(billed, key=lambda credit: BILLED.index(credit["role"])):
             team = credit["role"] in ("screenplay", "story", "adaptation", "dialogue")
             label = credit["label"] or t.role(credit["role"], "billing")
             units.append(Unit(label, self._whole(credit["names"], team=team)))

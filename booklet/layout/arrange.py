@@ -90,7 +90,7 @@ def arrange(
     totals = [total for total in range(least, most + 1, rule.multiple) if total <= rule.maximum]
     if not totals:
         raise ContentError(
-            error("pages-many", f"the booklet takes {text} pages; the printer binds at most {rule.maximum}",
+            error("pages-many", f"the booklet takes {text} pages, and may have {rule.maximum} at most",
                   hint="leave sections out with `sections:`, or shorten the texts")
         )  # fmt: skip
     search = _Search(front, tuple(body), back, tuple(plates), rule.maximum if fillers else 0)
@@ -116,8 +116,10 @@ EARLY = 2
 
 
 class _Stock(NamedTuple):
-    """The pictures that are left. Those of one kind cost the same, so numbers will do: names would
-    make every subset of them a case of its own, and twenty pictures a million cases."""
+    """The pictures that are left, as numbers: those of one kind cost the same.
+
+    Names would make every subset of them a case of its own, and twenty pictures a million cases.
+    """
 
     spreads: int
     here: int
@@ -135,7 +137,7 @@ class _Search:
 
     def __init__(
         self, front: Run, body: tuple[Run, ...], back: Run, plates: tuple[Plate, ...], filler_limit: int
-    ) -> None:  # noqa: PLR0917
+    ) -> None:
         self.front, self.body, self.back = front, body, back
         self.filler_limit = filler_limit
         self.spreads = [plate for plate in plates if plate.pages == 2]
@@ -209,24 +211,21 @@ class _Search:
     def _named(self, order: Sequence[Entry]) -> Iterator[Entry]:
         """The order with the pictures themselves in place of their kinds."""
         spreads, free = list(self.spreads), list(self.homeless)
-        of = [list(plates) for plates in self.of]
-        i = 0
+        of = [list(plates) for plates in (*self.of, ())]
+        i, n = 0, len(self.of)
         for kind, id_, pages in order:
             if kind != "plate":
-                if kind == "run" and i < len(of):
+                if kind == "run" and i < n:
                     if i:
                         free += of[i - 1]
                         of[i - 1] = []
                     i += 1
                 yield kind, id_, pages
                 continue
-            pool = {
-                "spread": lambda: spreads,
-                "here": lambda: of[i],
-                "behind": lambda: of[i - 1],
-                "free": lambda: free,
-                "early": lambda: next(plates for plates in reversed(of) if plates),
-            }[id_]()
+            if id_ == "early":
+                pool = next(plates for plates in reversed(of) if plates)
+            else:
+                pool = {"spread": spreads, "here": of[min(i, n)], "behind": of[i - 1], "free": free}[id_]
             yield kind, pool.pop(-1 if id_ == "early" else 0).id, pages
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -136,14 +136,9 @@ def load(reader: Reader, name: str, root: Path | None = None) -> Layout:
         folder, document = read
         if current in dict(chain):
             trail = " → ".join([*(link for link, _ in chain), current])
-            raise ContentError(
-                error(
-                    "layout-cycle",
-                    f"the layout extends itself: {trail}",
-                    documents[-1].span(("extends",)),
-                    "remove one `extends:`",
-                )
-            )
+            message = f"the layout extends itself: {trail}"
+            span = documents[-1].span(("extends",))
+            raise ContentError(error("layout-cycle", message, span, "remove one `extends:`"))
         validate(document, Manifest, "layout")
         chain.append((current, folder))
         documents.append(document)
@@ -152,7 +147,26 @@ def load(reader: Reader, name: str, root: Path | None = None) -> Layout:
     for document in reversed(documents):
         merged = _merge(merged, document.value)
     merged["abstract"] = documents[0].value.get("abstract", False)
+    _check_fonts(documents, root)
     return Layout(name, Manifest.model_validate(merged), tuple(chain))
+
+
+def _check_fonts(documents: Sequence[Document], root: Path | None) -> None:
+    """Whether there is a folder for each family; the lists of a child replace its parent's."""
+    document = next((d for d in documents if d.value.get("fonts")), None)
+    if document is None:
+        return
+    folders = resources.search("fonts", root)
+    known = {entry.parent.name for folder in folders for entry in folder.glob("*/font.yaml")}
+    problems = []
+    for i, family in enumerate(document.value["fonts"]):
+        if family not in known:
+            guess = nearest(family, known)
+            hint = f"did you mean {guess}?" if guess else f"there are: {', '.join(sorted(known))}"
+            span = document.span(("fonts", i))
+            problems.append(error("font-unknown", f"there is no font family “{family}”", span, hint))
+    if problems:
+        raise ContentError(problems)
 
 
 def options(layout: Layout, chosen: dict[str, Any]) -> tuple[dict[str, Any], list[Diagnostic]]:
@@ -163,18 +177,19 @@ def options(layout: Layout, chosen: dict[str, Any]) -> tuple[dict[str, Any], lis
     for name, value in chosen.items():
         if name not in known:
             guess = nearest(name, known)
-            problems.append(error("option-unknown", f"the layout {layout.name} has no option “{name}”",
-                                  hint=f"did you mean “{guess}”?" if guess else f"it has: {', '.join(known) or 'none'}"))  # fmt: skip
+            hint = f"did you mean “{guess}”?" if guess else f"it has: {', '.join(known) or 'none'}"
+            message = f"the layout {layout.name} has no option “{name}”"
+            problems.append(error("option-unknown", message, hint=hint))
         elif known[name].choices and value not in known[name].choices:
-            problems.append(error("option-value", f"the option {name} cannot be “{value}”",
-                                  hint=f"one of {', '.join(map(str, known[name].choices))}"))  # fmt: skip
+            hint = f"one of {', '.join(map(str, known[name].choices))}"
+            problems.append(error("option-value", f"the option {name} cannot be “{value}”", hint=hint))
         else:
             values[name] = value
     return values, problems
 
 
 def _read(reader: Reader, name: str, root: Path | None) -> tuple[Path, Document] | None:
-    if "/" in name or name.startswith("."):
+    if name.startswith(".") or set("/\\\0") & set(name):
         return None
     for home in resources.search("layouts", root):
         path = home / name / "layout.yaml"

@@ -7,7 +7,6 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.loaders import BaseLoader
+from jinja2.nodes import Filter, Test
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
@@ -96,7 +96,7 @@ class Templates:
     """A layout's templates, with the helpers that they may call."""
 
     def __init__(self, layout: Layout, reader: Reader, helpers: Mapping[str, Any]) -> None:
-        self.layout = layout
+        self.layout, self.reader = layout, reader
         self.environment = _Sandbox(
             loader=_Chain(layout, reader),
             undefined=StrictUndefined,
@@ -121,6 +121,25 @@ class Templates:
             raise _diagnose(name, problem) from problem
         return True
 
+    def parse(self, name: str) -> None:
+        """Read a template without running it: quicker than compiling, and enough to find its mistakes.
+
+        Raises:
+            ContentError: it cannot be read, or is no template.
+        """
+        try:
+            text, shown, _ = _Chain(self.layout, self.reader).get_source(self.environment, name)
+            tree = self.environment.parse(text, name, shown)
+            for kind, known in ((Filter, self.environment.filters), (Test, self.environment.tests)):
+                for node in tree.find_all(kind):
+                    if node.name not in known:
+                        what = kind.__name__.lower()
+                        raise TemplateSyntaxError(
+                            f"there is no {what} “{node.name}”", node.lineno, name, shown
+                        )
+        except (TemplateError, RecursionError) as problem:
+            raise _diagnose(name, problem) from problem
+
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """The template's output.
 
@@ -135,8 +154,7 @@ class Templates:
             if all(diagnostic.span for diagnostic in problem.diagnostics):
                 raise
             # A helper that was called with something wrong: the template's line is the place.
-            span = _where(name, problem)
-            raise type(problem)([replace(d, span=d.span or span) for d in problem.diagnostics]) from problem
+            raise problem.at(_where(name, problem)) from problem
         except Exception as problem:
             raise _diagnose(name, problem) from problem
 

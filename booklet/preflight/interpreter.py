@@ -15,7 +15,8 @@ from pikepdf import Dictionary, Name
 
 from booklet.diagnostics import BookletError
 from booklet.preflight.fonts import Font
-from booklet.preflight.graphics import BLACK, NOWHERE, Frame, State, multiply, to_matrix, transformed
+from booklet.preflight.geometry import multiply, to_matrix, transformed
+from booklet.preflight.graphics import BLACK, NOWHERE, Frame, State
 from booklet.preflight.marks import Kind, Mark, Paint, PtBox, intersect
 from booklet.press.content import parse
 from booklet.press.faults import MALFORMED

@@ -114,10 +114,11 @@ class Reader:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as problem:
-            # The bytes before the first wrong one are right, so places count characters.
-            before = data[: problem.start].decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+            # The bytes before the first wrong one are right, so places count characters; the
+            # codec has taken a byte-order mark away.
+            before = problem.object[: problem.start].decode().replace("\r\n", "\n").replace("\r", "\n")
             place = Span(shown, before.count("\n") + 1, len(before) - before.rfind("\n"))
-            message = f"byte 0x{data[problem.start]:02x} is not UTF-8"
+            message = f"byte 0x{problem.object[problem.start]:02x} is not UTF-8"
             raise ContentError(error("text-encoding", message, place, "save the file as UTF-8")) from problem
         return text.replace("\r\n", "\n").replace("\r", "\n")
 

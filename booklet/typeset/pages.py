@@ -22,6 +22,7 @@ from booklet.typeset.boxes import Extent
 from booklet.typeset.engine import Assets
 from booklet.typeset.places import Places
 from booklet.typeset.shelf import Shelf
+from booklet.typography import NON_JOINER
 
 HEADLESS = frozenset({"cover", "back", "logline", "music", "companies"})
 """Sections that add nothing to the heading of a slot that holds others."""
@@ -177,14 +178,18 @@ class Pages:
     def _number_pictures(self) -> None:
         """Give every picture of the view a key that page references can name."""
         view, film = self.view, self.source.film
-        view["cover"] |= {"key": "cover", "aspect": self.shelf.aspect(film.cover)}
+        view["cover"] |= {"key": "cover", "aspect": self.shelf.aspect(film.cover.file)}
         for i, (image, model) in enumerate(zip(view["images"], film.images, strict=True)):
-            image |= {"key": f"picture-{i}", "aspect": self.shelf.aspect(model)}
+            image |= {"key": f"picture-{i}", "aspect": self.shelf.aspect(model.file)}
+        owners = [*view["funders"], *(c for group in view["companies"] for c in group["companies"])]
+        for mark in [*(owner["logo"] for owner in owners), *(f["laurel"] for f in view["festivals"])]:
+            if mark:
+                mark |= {"aspect": self.shelf.aspect(mark["file"])}
         for i, (biography, person) in enumerate(zip(view["biographies"], film.biographies, strict=True)):
             if person.portrait:
                 biography["portrait"] |= {
                     "key": f"portrait-{i}",
-                    "aspect": self.shelf.aspect(person.portrait),
+                    "aspect": self.shelf.aspect(person.portrait.file),
                 }
 
     # -- helpers that templates call -----------------------------------------------
@@ -236,10 +241,10 @@ class Pages:
         return face
 
     def _find(self, text: str) -> Span | None:
-        for path, wording in self.source.wordings():
-            if text and (text in wording or wording.strip() == text):
-                return self.source.span(path)
-        return None
+        """Where a wording that was set right stands in the content."""
+        plain = text.replace(NON_JOINER, "").strip()
+        found = (path for path, wording in self.source.wordings() if plain and plain in wording)
+        return next((self.source.span(path) for path in found), None)
 
     def _add_files(self, reader: Reader) -> None:
         for face in self.catalogue.faces:

@@ -104,7 +104,7 @@ class Places:
             return None
         free, tail, line = self.lines(extent), self.layout.manifest.tail, self.layout.manifest.grid.line
         for i, image in self._pictures_of(slot):
-            aspect = self.shelf.aspect(image)
+            aspect = self.shelf.aspect(image.file)
             for form in tail.forms:
                 most = min(free - (4 if form.caption else 2), tail.tallest)
                 natural = round(mm_to_pt(form.width / aspect) / line)

@@ -8,7 +8,7 @@ from typing import Any
 from booklet.colour import Separator
 from booklet.content import FilmSource, Image
 from booklet.diagnostics import ContentError, Diagnostic, Severity, error, warning
-from booklet.images import Crop, Picture, Shot, keeps, look, to_ink
+from booklet.images import TARGET_PPI, Crop, Picture, Shot, keeps, look, to_ink
 from booklet.printer import Printer
 from booklet.source import KeyPath, Reader
 from booklet.typeset.engine import Assets
@@ -54,9 +54,9 @@ class Shelf:
         if broken:
             raise ContentError(broken)
 
-    def aspect(self, image: Image) -> float:
-        """Width over height of the picture file."""
-        return self._pictures[image.file].aspect
+    def aspect(self, file: str) -> float:
+        """Width over height of a picture file."""
+        return self._pictures[file].aspect
 
     def ppi(self, image: Image, width: float, height: float) -> float:
         """The resolution that the picture would have in a place of width × height mm."""
@@ -70,7 +70,7 @@ class Shelf:
         return self.ppi(image, 2 * trim.width + 2 * bleed, trim.height + 2 * bleed) >= limit
 
     def tallest(self, image: dict[str, Any], width: float, heights: Sequence[float]) -> float:
-        """For templates: the largest of some heights (mm) whose crop keeps what it must and has pixels enough.
+        """For templates: the largest of some heights (mm) whose crop keeps what it must and has pixels enough for it.
 
         Without a `keep` box, or where none of them will do, the picture's own proportions decide.
         """
@@ -79,7 +79,7 @@ class Shelf:
             shot = picture.shot(width, height, image["focus"], image["keep"])
             if (
                 keeps(shot.crop, image["keep"])
-                and picture.ppi(shot) >= self.printer.sheet.resolution.images.warning
+                and picture.ppi(shot) >= TARGET_PPI
             ):
                 return height
         return width / picture.aspect

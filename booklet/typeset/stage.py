@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
 from booklet.content import Edition, FilmSource, Text, localise, names_of
-from booklet.diagnostics import ContentError, Diagnostic, error, has_errors
+from booklet.diagnostics import ContentError, Diagnostic, Span, error, has_errors
 from booklet.fonts import Catalogue
 from booklet.layout import Layout, PageRule, Run, Slot, arrange, options
 from booklet.printer import Printer
@@ -58,12 +58,16 @@ def typeset(
     shelf = Shelf(source, reader, printer, assets, pictures)
     places = Places(source, layout, shelf, filled_slots(layout, source, edition))
     pages = Pages(source, view, edition, chosen, layout, catalogue, shelf, places, assets, reader)
-    stage = _Passes(pages, places, printer, names_of(source.film))
-    plan, extents, html, rendered = stage.run()
+    try:
+        plan, extents, html, rendered = _Passes(pages, places, printer, names_of(source.film)).run()
+    except ContentError as problem:
+        raise ContentError([_in_layout(layout, reader, d) for d in problem.diagnostics]) from problem
     read = boxes.read(rendered.document)
     pdf, said = rendered.pdf()
-    problems += [*said, *pages.problems.values(), *shelf.problems.values(), *places.unused(plan, extents)]
     found = boxes.check(read, plan, catalogue, printer.trim, printer.sheet.bleed, layout.name)
+    if any(d.id == "glyph-missing" for d in found):
+        said = tuple(d for d in said if ".notdef" not in d.message)  # the engine's word for the same, without a place
+    problems += [*said, *pages.problems.values(), *shelf.problems.values(), *places.unused(plan, extents)]
     problems += [_in_content(source, diagnostic) for diagnostic in found]
     problems += _owed(source, lang, read)
     _stop(problems)
@@ -96,14 +100,22 @@ class _Passes:
         rendered = self._render(self.pages.measuring())
         # Pictures that will get a page of their own are not here yet, so references to them must fail.
         _stop([d for d in rendered.diagnostics if d.id != "engine-reference"])
-        return boxes.extents(boxes.read(rendered.document))
+        extents = boxes.extents(boxes.read(rendered.document))
+        front, back = list(self.places.specs)[0], list(self.places.specs)[-1]
+        hint = "shorten the texts that stand on it with `set:`, or choose another layout"
+        _stop(
+            error("cover-long", f"the {side} cover takes {extents[slot].pages} pages", hint=hint)
+            for side, slot in (("front", front), ("back", back))
+            if extents[slot].pages > 1
+        )
+        return extents
 
     def _render(self, html: str) -> Rendered:
         return render(html, self.pages.assets, self.pages.lang, self.names)
 
     def _arrange(self, runs: Sequence[Run], extents: dict[str, boxes.Extent]) -> tuple[Slot, ...]:
-        sheet = self.printer.sheet.pages
-        rule = PageRule(sheet.multiple, sheet.minimum, sheet.maximum)
+        sheet, asked = self.printer.sheet.pages, self.pages.edition.pages
+        rule = PageRule(sheet.multiple, asked or sheet.minimum, asked or sheet.maximum)
         plates = self.places.plates(runs, extents)
         return arrange(runs[0], runs[1:-1], runs[-1], plates, self.places.layout.manifest.fillers, rule)
 
@@ -127,6 +139,20 @@ def _in_content(source: FilmSource, diagnostic: Diagnostic) -> Diagnostic:
             return replace(
                 diagnostic, message=f"{diagnostic.message}, in {field}", span=source.span(path, character)
             )
+    return diagnostic
+
+
+def _in_layout(layout: Layout, reader: Reader, diagnostic: Diagnostic) -> Diagnostic:
+    """The line of a layout's file that the engine's complaint quotes, in place of no place at all."""
+    quoted = re.search(r"[`'‘“]([^`'’”]+)[`'’”]", diagnostic.message)
+    if not diagnostic.id.startswith("engine-") or quoted is None:
+        return diagnostic
+    needle = quoted.group(1).partition(":")[0] if diagnostic.id == "engine-css" else quoted.group(1)
+    for _, folder in layout.chain:
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in (".html", ".css")):
+            for number, line in enumerate(reader.read_text(path).splitlines(), 1):
+                if needle in line:
+                    return replace(diagnostic, span=Span(reader.show(path), number, line.index(needle) + 1))
     return diagnostic
 
 
@@ -155,6 +181,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def _stop(problems: Sequence[Diagnostic]) -> None:
+def _stop(problems: Iterable[Diagnostic]) -> None:
+    problems = tuple(problems)
     if has_errors(problems):
         raise ContentError(dict.fromkeys(problems))

@@ -1,0 +1,156 @@
+"""What an edition needs before a page is set: its film, layout and printer, each found and each right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from booklet import content, language, layout, printer, resources
+from booklet.content import Edition, FilmSource
+from booklet.diagnostics import BookletError, ContentError, Diagnostic, Span, UsageError, error, nearest
+from booklet.layout import Layout
+from booklet.lint import lint
+from booklet.printer import Printer
+from booklet.source import KeyPath, Reader
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An edition with everything that it names: the film as it sees it, its layout, its printer."""
+
+    source: FilmSource
+    edition: Edition
+    layout: Layout
+    printer: Printer
+
+    @property
+    def lang(self) -> str:
+        """The booklet's language."""
+        return self.edition.lang or self.source.film.lang
+
+
+def shelves(root: Path) -> Reader:
+    """A reader of a project, and of what booklet brings along."""
+    kinds = ("fonts", "layouts", "printers", "profiles")
+    return Reader(root, [folder for kind in kinds for folder in resources.search(kind, root)])
+
+
+def ready(reader: Reader, root: Path, source: FilmSource, base: str | None, edition: Edition) -> Ready:
+    """Find what an edition names; `base` is its name in the film, None for a bare one.
+
+    Raises:
+        ContentError: with everything that it names wrongly, in its place in the film.
+        MachineError: a file cannot be read.
+    """
+    found: list[Diagnostic] = []
+    at: KeyPath = ("editions", base) if base else ()
+
+    def need(find: Callable[[], Thing], *part: str) -> Thing | None:
+        """What is to be found, or None with its problems noted at that part of the edition."""
+        try:
+            return find()
+        except (ContentError, UsageError) as problem:
+            found.extend(problem.at(source.span((*at, *part))).diagnostics)
+            return None
+
+    merged = need(lambda: content.edition_of(source, base, edition) if base else source, "set")
+    sheet = need(lambda: printer.load(reader, edition.printer, root), "printer")
+    chosen = need(lambda: concrete(reader, edition.layout, root), "layout")
+    need(lambda: language.pack(edition.lang or source.film.lang), "lang")
+    found += _sections(source, (*at, "sections"), edition.sections or ())
+    if chosen:
+        for problem in layout.options(chosen, edition.options)[1]:
+            name = next((key for key in edition.options if f"“{key}”" in problem.message), "")
+            found.extend(ContentError(problem).at(source.span((*at, "options", name), "")).diagnostics)
+    if sheet and edition.pages:
+        rule = sheet.sheet.pages
+        if edition.pages % rule.multiple or not rule.minimum <= edition.pages <= rule.maximum:
+            message = f"{edition.printer} binds no booklet of {edition.pages} pages"
+            hint = f"{rule.minimum} to {rule.maximum}, a multiple of {rule.multiple}"
+            found.append(error("pages-number", message, source.span((*at, "pages")), hint))
+    if found or merged is None or sheet is None or chosen is None:
+        raise ContentError(dict.fromkeys(found))
+    return Ready(merged, edition, chosen, sheet)
+
+
+def concrete(reader: Reader, name: str, root: Path) -> Layout:
+    """A layout that booklets can have."""
+    found = layout.load(reader, name, root)
+    if found.manifest.abstract:
+        hint = f"there are: {', '.join(layout.names(reader, root))}"
+        raise UsageError(
+            error("layout-abstract", f"the layout {name} is there for others to extend", hint=hint)
+        )
+    return found
+
+
+def _sections(source: FilmSource, at: KeyPath, names: Sequence[str]) -> Iterator[Diagnostic]:
+    """Sections that there are not."""
+    for i, name in enumerate(names):
+        if name not in content.SECTIONS:
+            guess = nearest(name, content.SECTIONS)
+            hint = f"did you mean “{guess}”?" if guess else f"one of {', '.join(content.SECTIONS)}"
+            yield error("section-unknown", f"there is no section “{name}”", source.span((*at, i)), hint)
+
+
+def check(root: Path, names: Sequence[str]) -> tuple[list[Diagnostic], int]:
+    """Everything that is wrong or questionable in some films and their layouts, and the exit code.
+
+    Raises:
+        UsageError: there is no such film.
+    """
+    found: list[Diagnostic] = []
+    code = 0
+    checked: set[tuple[str, ...]] = set()
+    for name in names:
+        try:
+            for diagnostics in _check_film(root, name, checked):
+                found += diagnostics
+        except UsageError:
+            raise
+        except BookletError as problem:
+            found += problem.diagnostics
+            code = max(code, problem.exit_code)
+    return list(dict.fromkeys(found)), code
+
+
+def _check_film(root: Path, name: str, checked: set[tuple[str, ...]]) -> Iterator[Sequence[Diagnostic]]:
+    """One film: its content once for all editions that share it, then what each edition names."""
+    reader = shelves(root)
+    source = content.load(reader, root / "content", name)
+    editions = content.editions(source)
+    spoken = set(language.codes())
+    shared = [e.lang or source.film.lang for e in editions.values() if not e.set]
+    yield lint(reader, source, [lang for lang in shared if lang in spoken])
+    for key, edition in editions.items():
+        try:
+            found = ready(reader, root, source, key, edition)
+            if edition.set:
+                yield lint(reader, found.source, (found.lang,))
+            chain = tuple(str(folder) for _, folder in found.layout.chain)
+            if chain not in checked:
+                checked.add(chain)
+                yield _templates(reader, found.layout)
+        except ContentError as problem:
+            yield problem.diagnostics
+
+
+def _templates(reader: Reader, chosen: Layout) -> list[Diagnostic]:
+    """Whether a layout's templates can be read as such."""
+    found: list[Diagnostic] = []
+    templates = layout.Templates(chosen, reader, {})
+    for name in layout.template_names(chosen):
+        try:
+            templates.parse(name)
+        except ContentError as problem:
+            found += problem.diagnostics
+    return found
+
+
+def place(source: FilmSource, base: str | None) -> Span:
+    """Where an edition stands in its film."""
+    return source.span(("editions", base) if base else ())
