@@ -291,15 +291,15 @@ def _run() -> int:
     except BookletError as problem:
         show(problem.diagnostics)
         return problem.exit_code
+    except SystemExit:  # Click's own way out when the reader of our output is gone
+        code = 0
     except click.exceptions.Exit as problem:
-        return problem.exit_code
-    except click.Abort:
+        code = problem.exit_code
+    except (click.Abort, BrokenPipeError):
         raise
     except click.ClickException as problem:
         problem.show()
         return UsageError.exit_code
-    except BrokenPipeError:
-        raise
     except OSError as problem:
         show([error("system", f"{problem.strerror or problem}", Span(str(problem.filename or "booklet")))])
         return MachineError.exit_code

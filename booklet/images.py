@@ -31,6 +31,9 @@ Pillow.MAX_IMAGE_PIXELS = PIXEL_LIMIT
 _ORIENTATION = 0x0112
 """Exif tag: which edge of the picture is its top."""
 
+_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"RIFF")
+"""How files of the known formats begin, even those that end right after."""
+
 FORMATS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "TIFF": (".tif", ".tiff"), "WEBP": (".webp",)}
 
 
@@ -137,21 +140,25 @@ def look(data: bytes, name: str, span: Span | None = None) -> tuple[Picture | No
     except (Pillow.DecompressionBombError, MemoryError):
         return None, [error("image-size", f"{name} has too many pixels", span, many)]
     except UnidentifiedImageError:
-        message = f"{name} is not a picture"
-        return None, [error("image-format", message, span, "save it as JPEG, PNG, TIFF or WebP")]
+        if data.startswith(_SIGNATURES):
+            found = error("image-truncated", f"{name} is damaged: it breaks off", span, "get the file again")
+        else:
+            hint = "save it as JPEG, PNG, TIFF or WebP"
+            found = error("image-format", f"{name} is not a picture", span, hint)
+        return None, [found]
     except Exception as problem:  # the decoders raise whatever a damaged file leads them to
         return None, [error("image-truncated", f"{name} is damaged: {problem}", span, "get the file again")]
-    found: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     ending = "." + name.rsplit(".", 1)[-1].lower()
     if ending not in FORMATS[format_]:
         hint = f"rename it to end in {FORMATS[format_][0]}"
-        found.append(warning("image-mislabelled", f"{name} is a {format_} file", span, hint))
+        problems.append(warning("image-mislabelled", f"{name} is a {format_} file", span, hint))
     if frames > 1:
         message = f"{name} holds {frames} pictures; the first one is printed"
-        found.append(warning("image-frames", message, span, "save the one that is meant"))
+        problems.append(warning("image-frames", message, span, "save the one that is meant"))
     if turned:
         width, height = height, width
-    return Picture(name, data, width, height, format_, alpha), found
+    return Picture(name, data, width, height, format_, alpha), problems
 
 
 def crop(

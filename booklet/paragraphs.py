@@ -11,6 +11,9 @@ import uharfbuzz
 
 from booklet.fonts import Face, shaper
 
+WORDS = 60
+"""Most words that are set evenly: display type has ten, and the work grows with their square."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -54,7 +57,10 @@ def balance(
     words = text.split(" ")
     if len(words) == 1:
         return (text,)
-    least = len(_greedy(face, words, size, measure, letterspacing))
+    lines = _greedy(face, words, size, measure, letterspacing)
+    if len(words) > WORDS:
+        return tuple(lines)
+    least = len(lines)
     return _even(face, tuple(words), size, measure, letterspacing, least)
 
 

@@ -4,6 +4,6 @@
 """
 
 from booklet.build.jobs import Job, Result, Wish, plan
-from booklet.build.ready import Ready, check, concrete, ready, shelves
+from booklet.build.editions import Ready, check, concrete, ready, shelves
 
 __all__ = ["Job", "Ready", "Result", "Wish", "check", "concrete", "plan", "ready", "shelves"]

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from booklet import content, fonts, printer, resources
 from booklet.build.files import PictureCache, write_all
 from booklet.build.jobs import Job, Result
-from booklet.build.ready import Ready, place, ready, shelves
+from booklet.build.editions import Ready, place, ready, shelves
 from booklet.content import Edition
 from booklet.diagnostics import (
     BookletError,

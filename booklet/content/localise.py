@@ -65,12 +65,7 @@ class _Localiser:
     def value(self, value: Any, at: KeyPath) -> Any:
         """Any value: texts chosen, groups and lists walked."""
         if isinstance(value, Text):
-            if at[-1] in OWN_LANGUAGE_ONLY and value.choose(self.lang) is None:
-                return None
-            wording = self.wording(value, at)
-            if isinstance(value, Prose):
-                return passage(wording, self.lang)
-            return prepare(" ".join(wording.split()), self.lang)
+            return self.text(value, at)
         if isinstance(value, BaseModel):
             return self.group(value, at)
         if isinstance(value, tuple):
@@ -78,6 +73,15 @@ class _Localiser:
         if isinstance(value, dict):
             return {key: self.value(inner, (*at, key)) for key, inner in value.items()}
         return value
+
+    def text(self, text: Text, at: KeyPath) -> Any:
+        """A text as a layout prints it; None for a field that this language has not."""
+        if at[-1] in OWN_LANGUAGE_ONLY and text.choose(self.lang) is None:
+            return None
+        wording = self.wording(text, at)
+        if isinstance(text, Prose):
+            return passage(wording, self.lang)
+        return prepare(" ".join(wording.split()), self.lang)
 
     def wording(self, text: Text, at: KeyPath) -> str:
         """The text in this language, or in the main one with a diagnostic."""

@@ -27,6 +27,12 @@ BILLED_CAST = 10
 """Most actors of a billing block, from the top of the cast."""
 
 
+BILLED_COMPANIES = (
+    "presents", "production", "coproduction", "in_association", "with_participation", "with_support",
+)  # fmt: skip
+"""Whom a billing block begins with, in this order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A label and its values, one a line. `foreign` says that the values are not in the booklet's language."""
@@ -73,9 +79,8 @@ class Tables:
         look += [t.colour(technical["colour"])] if technical["colour"] else []
         if look:
             rows.append(Row(t.label("picture"), (", ".join(look),)))
-        for key in ("sound", "camera", "format"):
-            if technical[key]:
-                rows.append(Row(t.label(key), (technical[key],)))
+        more = [key for key in ("sound", "camera", "format") if technical[key]]
+        rows += [Row(t.label(key), (technical[key],)) for key in more]
         if technical["versions"]:
             rows.append(Row(t.label("versions"), technical["versions"]))
         if film["based_on"]:
@@ -177,12 +182,8 @@ class Tables:
         for role, contacts in roles.items():
             own = [c for c in contacts if c["festival"] is not None]
             here = [c for c in contacts if not c["countries"] or set(c["countries"]) & set(self.territories)]
-            for contact in own or here or contacts:
-                rows.append(
-                    Row(
-                        self._contact_label(role, contact, len(own or here or contacts)), self._lines(contact)
-                    )
-                )
+            chosen = own or here or contacts
+            rows += [Row(self._contact_label(role, c, len(chosen)), self._lines(c)) for c in chosen]
         return tuple(rows)
 
     def _contact_label(self, role: str, contact: dict[str, Any], count: int) -> str:
@@ -204,18 +205,12 @@ class Tables:
     def billing(self) -> tuple[Unit, ...]:
         """The billing block: companies, the film's makers, cast, crew, producers, writers, director."""
         film, t = self.film, self.pack
-        units: list[Unit] = []
         groups = {group["role"]: [c["name"] for c in group["companies"]] for group in film["companies"]}
-        for role in (
-            "presents",
-            "production",
-            "coproduction",
-            "in_association",
-            "with_participation",
-            "with_support",
-        ):
-            if role in groups:
-                units.append(Unit(t.company_role(role, "billing"), self._whole(groups[role])))
+        units = [
+            Unit(t.company_role(role, "billing"), self._whole(groups[role]))
+            for role in BILLED_COMPANIES
+            if role in groups
+        ]
         if film["a_film_by"]:
             units.append(Unit(t.label("a_film_by"), self._whole(film["director"])))
         cast = [name for part in film["cast"] for name in part["names"]][:BILLED_CAST]

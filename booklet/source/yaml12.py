@@ -141,7 +141,9 @@ def parse_yaml(text: str, path: str) -> Document:
         _refuse_depth(text, path)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
+        # A quotation that never ends is wrong where it begins, not at the end of the file.
+        endless = "end of stream" in (problem.problem or "") and problem.context_mark
+        mark = problem.context_mark if endless else problem.problem_mark or problem.context_mark
         span = Span(path, mark.line + 1, mark.column + 1) if mark else Span(path)
         message = " ".join(part for part in (problem.context, problem.problem) if part)
         raise ContentError(error("yaml-syntax", message, span, _syntax_hint(text, span))) from problem

@@ -46,7 +46,8 @@ def test_refused(text, id_, offset):
 
 @pytest.mark.parametrize(
     "text",
-    ["a < b und c > d", "AT&T", "5 [sic] (so)", "https://example.org/x?a=b&c=d", "Er sagte: *nein*.", "1. Eins", "Daten: viele", "“data: nothing”"],
+    ["a < b und c > d", "AT&T", "5 [sic] (so)", "https://example.org/x?a=b&c=d",
+     "Er sagte: *nein*.", "1. Eins", "Daten: viele", "“data: nothing”"],
 )  # fmt: skip
 def test_not_refused(text):
     assert refused(text) == []

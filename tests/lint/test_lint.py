@@ -173,7 +173,8 @@ def test_lengths(film):
         ("as: [director, screenplay]", "as: [director, screnplay]", "role-unknown", "screnplay", "screenplay"),
         ("countries: [FR, BE]", "countries: [FR, QX]", "country-unknown", "QX", None),
         ("crew:\n", "companies:\n  - producton: [A]\ncrew:\n", "company-role-unknown", "producton", "production"),
-        ("crew:\n", "images:\n  - {file: images/key-art.jpg, credit: ©, section: synopsys}\ncrew:\n", "section-unknown", "synopsys", "synopsis"),
+        ("crew:\n", "images:\n  - {file: images/key-art.jpg, credit: ©, section: synopsys}\ncrew:\n",
+         "section-unknown", "synopsys", "synopsis"),
         ("crew:\n", "releases:\n  - {date: 2012-05-17, countries: [QQ]}\ncrew:\n", "country-unknown", "QQ", None),
     ],
 )  # fmt: skip
