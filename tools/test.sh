@@ -40,7 +40,8 @@ else
 fi
 step schema schema
 
-"$bin/pytest" -n auto
+# A test that takes five minutes says where it is.
+"$bin/pytest" -n auto -o faulthandler_timeout=300
 tests=$?
 [ -z "$failed" ] || echo "failed:${failed#,}" >&2
 [ "$tests" -eq 0 ] && [ -z "$failed" ]

@@ -1,7 +1,7 @@
 """A film's content: the model behind `film.yaml`, its reading, its languages, the linting of its facts."""
 
 from booklet.content.load import FilmSource, edition_of, editions, film_folders, load
-from booklet.content.localise import localise, names_of
+from booklet.content.localise import localise, names_of, untranslated
 from booklet.content.markdown import Block, Passage
 from booklet.content.model import SECTIONS, Edition, Film, Image, words
 from booklet.content.tables import Tables
@@ -24,5 +24,6 @@ __all__ = [
     "load",
     "localise",
     "names_of",
+    "untranslated",
     "words",
 ]

@@ -35,6 +35,13 @@ def localise(source: FilmSource, lang: str) -> tuple[dict[str, Any], list[Diagno
     return worker.group(source.film, ()), worker.problems
 
 
+def untranslated(source: FilmSource, lang: str) -> list[Diagnostic]:
+    """A diagnostic for each wording that a film lacks in a language; nothing is set right for printing."""
+    worker = _Localiser(source, lang, raw=True)
+    worker.group(source.film, ())
+    return worker.problems
+
+
 def names_of(film: Film) -> tuple[str, ...]:
     """The people and characters of a film, in the order of their first mention."""
     found = [*film.director, *(name for part in film.cast for name in part.names)]
@@ -48,9 +55,10 @@ def names_of(film: Film) -> tuple[str, ...]:
 class _Localiser:
     """Walks a model, choosing wordings."""
 
-    def __init__(self, source: FilmSource, lang: str) -> None:
+    def __init__(self, source: FilmSource, lang: str, *, raw: bool = False) -> None:
         self.source = source
         self.lang = lang
+        self.raw = raw
         self.problems: list[Diagnostic] = []
 
     def group(self, model: BaseModel, at: KeyPath) -> dict[str, Any]:
@@ -79,6 +87,8 @@ class _Localiser:
         if at[-1] in OWN_LANGUAGE_ONLY and text.choose(self.lang) is None:
             return None
         wording = self.wording(text, at)
+        if self.raw:
+            return wording
         if isinstance(text, Prose):
             return passage(wording, self.lang)
         return prepare(" ".join(wording.split()), self.lang)
@@ -93,7 +103,7 @@ class _Localiser:
         field = ".".join(str(part) for part in at)
         make = error if isinstance(text, Prose) else warning
         self.problems.append(
-            make("translation-missing", f"{field} has no wording in “{self.lang}”", self.source.span(at),
+            make("translation-missing", f"{field} has no wording in “{self.lang}”", self.source.document.span(at),
                  f"add `{self.lang}: …` to it")
         )  # fmt: skip
         return chosen or text.choose(self.source.film.lang) or text.values[0][1]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from itertools import islice
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -21,15 +22,18 @@ from booklet.typography import prepare_runs
 WORD_LIMIT = 120
 """Longest word in characters: past it no line of an A5 page can hold it, however it is broken."""
 
+MOST = 20
+"""Most diagnostics of one kind about one text: past them the text is of another kind altogether."""
+
 _LONG_WORD = re.compile(rf"\S{{{WORD_LIMIT + 1},}}")
 
 _NO_LINK = "a link cannot be followed on paper"
 _REFUSED: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE | re.MULTILINE), id_, message, hint)
     for pattern, id_, message, hint in (
-        (r"!\[[^\]]*\][(\[][^)\]]*[)\]]", "markdown-image", "an image in a text is not read",
+        (r"!\[[^\]]{0,300}\][(\[][^)\]]{0,900}[)\]]", "markdown-image", "an image in a text is not read",
          "name the picture under `images:`, with `section:`"),
-        (r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]\([^)]*\)", "markdown-link", _NO_LINK, "write the address out"),
+        (r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]\([^)]{0,900}\)", "markdown-link", _NO_LINK, "write the address out"),
         (r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S.*", "markdown-link", _NO_LINK, "write the address out"),
         (r"<[a-z/!?][^<>]*>", "markdown-html", "HTML is not read",
          "use Markdown: *emphasis*, blank lines between paragraphs"),
@@ -63,14 +67,14 @@ def refuse_markup(text: str, place: Callable[[int], Span]) -> list[Diagnostic]:
     found = []
     seen: list[range] = []
     for pattern, id_, message, hint in _REFUSED:
-        for match in pattern.finditer(text):
+        for match in islice(pattern.finditer(text), MOST):
             if any(match.start() in span for span in seen):
                 continue
             seen.append(range(match.start(), match.end()))
             shown = match.group().strip()[:40]
             label = f": {shown}" if shown.isprintable() and shown else f" (U+{ord(match.group()[0]):04X})"
             found.append(error(id_, message + label, place(match.start()), hint))
-    for match in _LONG_WORD.finditer(text):
+    for match in islice(_LONG_WORD.finditer(text), MOST):
         message = f"a word of {len(match.group()):,} characters fits on no line"
         hint = f"at most {WORD_LIMIT} characters without a space"
         found.append(error("text-word", message, place(match.start()), hint))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from booklet.content import FilmSource, localise
-from booklet.diagnostics import BookletError, Diagnostic
+from booklet.content import FilmSource, untranslated
+from booklet.diagnostics import Diagnostic
 from booklet.lint.names import second_spellings
 from booklet.lint.pictures import pictures
 from booklet.lint.texts import codes, lengths, marks, signatories
@@ -24,10 +24,7 @@ def lint(reader: Reader, source: FilmSource, languages: Iterable[str]) -> list[D
     for check in (second_spellings, signatories, codes):
         found += check(source)
     for lang in languages:
-        try:
-            found += localise(source, lang)[1]
-        except BookletError as problem:
-            found += problem.diagnostics
+        found += untranslated(source, lang)
     found += marks(source, languages)
     found += lengths(source, languages)
     found += pictures(reader, source)

@@ -22,6 +22,9 @@ USUAL = {
 }
 """Usual lengths of the sections, after published press kits."""
 
+MOST = 100
+"""Most slips that are told of one text."""
+
 BIOGRAPHY = {True: (80, 200), False: (50, 130)}
 """Usual words of a director's biography (True) and of an actor's."""
 
@@ -55,7 +58,7 @@ def marks(source: FilmSource, languages: Sequence[str]) -> list[Diagnostic]:
                 continue
             place = (*path, lang) if lang else path
             lead = source.lead(place)
-            for finding in findings(wording, spoken):
+            for finding in findings(wording, spoken)[:MOST]:
                 span = source.span(place, offset=lead + finding.offset)
                 hint = f"write {finding.replacement}" if finding.replacement else None
                 found.append(warning("text-marks", finding.message, span, hint))

@@ -76,7 +76,10 @@ def prepare(font_folders: tuple[Path, ...], cache: Path) -> None:
     path = cache / f"fonts-{hashlib.sha256(config.encode()).hexdigest()[:12]}.conf"
     try:
         (cache / "fontconfig").mkdir(parents=True, exist_ok=True)
-        path.write_text(config, encoding="utf-8")
+        # Several processes may write it at once, and none may read half of it.
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_text(config, encoding="utf-8")
+        beside.replace(path)
     except OSError as problem:
         raise MachineError(error("cache-write", f"{path}: {problem.strerror}")) from problem
     os.environ["FONTCONFIG_FILE"] = str(path)

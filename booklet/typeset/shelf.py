@@ -77,10 +77,7 @@ class Shelf:
         picture = self._pictures[image["file"]]
         for height in heights if image["keep"] else ():
             shot = picture.shot(width, height, image["focus"], image["keep"])
-            if (
-                keeps(shot.crop, image["keep"])
-                and picture.ppi(shot) >= TARGET_PPI
-            ):
+            if keeps(shot.crop, image["keep"]) and picture.ppi(shot) >= TARGET_PPI:
                 return height
         return width / picture.aspect
 

@@ -66,7 +66,9 @@ def typeset(
     pdf, said = rendered.pdf()
     found = boxes.check(read, plan, catalogue, printer.trim, printer.sheet.bleed, layout.name)
     if any(d.id == "glyph-missing" for d in found):
-        said = tuple(d for d in said if ".notdef" not in d.message)  # the engine's word for the same, without a place
+        said = tuple(
+            d for d in said if ".notdef" not in d.message
+        )  # the engine's word for the same, without a place
     problems += [*said, *pages.problems.values(), *shelf.problems.values(), *places.unused(plan, extents)]
     problems += [_in_content(source, diagnostic) for diagnostic in found]
     problems += _owed(source, lang, read)
@@ -101,7 +103,7 @@ class _Passes:
         # Pictures that will get a page of their own are not here yet, so references to them must fail.
         _stop([d for d in rendered.diagnostics if d.id != "engine-reference"])
         extents = boxes.extents(boxes.read(rendered.document))
-        front, back = list(self.places.specs)[0], list(self.places.specs)[-1]
+        front, *_, back = self.places.specs
         hint = "shorten the texts that stand on it with `set:`, or choose another layout"
         _stop(
             error("cover-long", f"the {side} cover takes {extents[slot].pages} pages", hint=hint)

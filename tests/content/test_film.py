@@ -201,7 +201,7 @@ def test_a_section_without_translation_is_an_error(film):
     _, problems = localise(film().load(), "fr")
     errors = [d for d in problems if d.severity == "error"]
     assert [d.message.split()[0] for d in errors] == ["synopsis", "statement.text"]
-    assert errors[0].span.path == "content/rust/texts/synopsis.de.md"
+    assert (errors[0].span.path, errors[0].span.line) == ("content/rust/film.yaml", 9)
     assert "`fr: …`" in errors[0].hint
 
 

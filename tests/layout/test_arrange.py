@@ -50,11 +50,11 @@ def test_every_booklet_can_be_bound(booklet):
 def test_a_picture_faces_its_text():
     order = arrange(
         FRONT,
-        [Run("facts", 1), Run("synopsis", 1), Run("cast", 1)],
+        [Run("facts", 2), Run("synopsis", 1), Run("cast", 2)],
         BACK,
         [Plate("p", 1, "synopsis")],
         (),
-        PageRule(2),
+        PageRule(),
     )
     picture = next(slot for slot in order if slot.kind == "plate")
     text = next(slot for slot in order if slot.id == "synopsis")

@@ -50,7 +50,12 @@ def compare(pdf: Path, reference: Path, out: Path) -> list[str]:
         x, y = i % COLUMNS * WIDTH, i // COLUMNS * HEIGHT
         old = before.crop((x, y, x + WIDTH, y + HEIGHT))
         difference = np.abs(np.asarray(page, np.int16) - np.asarray(old, np.int16)).mean(axis=2)
-        worst = difference[: HEIGHT // 11 * 11, :].reshape(HEIGHT // 11, 11, WIDTH // 12, 12).mean(axis=(1, 3)).max()
+        worst = (
+            difference[: HEIGHT // 11 * 11, :]
+            .reshape(HEIGHT // 11, 11, WIDTH // 12, 12)
+            .mean(axis=(1, 3))
+            .max()
+        )
         if worst > TOLERANCE:
             out.mkdir(parents=True, exist_ok=True)
             picture = Image.new("RGB", (3 * WIDTH, HEIGHT))

@@ -80,13 +80,26 @@ def test_boxes_are_right_on_every_page(built, film, edition):
             assert "/CropBox" not in page
 
 
-needs_gs = pytest.mark.skipif(shutil.which("gs") is None, reason="Ghostscript is a judge only; not installed here")
+needs_gs = pytest.mark.skipif(
+    shutil.which("gs") is None, reason="Ghostscript is a judge only; not installed here"
+)
 
 
 @needs_gs
-@pytest.mark.parametrize(("film", "edition"), [("rust-and-bone", "de"), ("rust-and-bone", "fr-gala"), ("trip-to-the-moon", "fr")])
+@pytest.mark.parametrize(
+    ("film", "edition"), [("rust-and-bone", "de"), ("rust-and-bone", "fr-gala"), ("trip-to-the-moon", "fr")]
+)
 def test_ghostscript_sees_no_point_above_the_ink_limit(built, film, edition, tmp_path):
-    gs = ["gs", "-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiff32nc", "-r72", f"-sOutputFile={tmp_path}/%03d.tif"]
+    gs = [
+        "gs",
+        "-q",
+        "-dNOPAUSE",
+        "-dBATCH",
+        "-dSAFER",
+        "-sDEVICE=tiff32nc",
+        "-r72",
+        f"-sOutputFile={tmp_path}/%03d.tif",
+    ]
     subprocess.run([*gs, str(pdf_of(built, film, edition))], check=True, timeout=120)
     pages = sorted(tmp_path.glob("*.tif"))
     assert pages
@@ -97,8 +110,20 @@ def test_ghostscript_sees_no_point_above_the_ink_limit(built, film, edition, tmp
 @needs_gs
 def test_text_is_on_the_black_plate_alone(built, tmp_path):
     """Page 8 of the German house edition holds text and folio only: cyan stays empty outside the folio's ink."""
-    gs = ["gs", "-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiff32nc", "-r150", "-dFirstPage=8", "-dLastPage=8"]
-    subprocess.run([*gs, f"-sOutputFile={tmp_path}/p.tif", str(pdf_of(built, "rust-and-bone", "de"))], check=True)
+    gs = [
+        "gs",
+        "-q",
+        "-dNOPAUSE",
+        "-dBATCH",
+        "-dSAFER",
+        "-sDEVICE=tiff32nc",
+        "-r150",
+        "-dFirstPage=8",
+        "-dLastPage=8",
+    ]
+    subprocess.run(
+        [*gs, f"-sOutputFile={tmp_path}/p.tif", str(pdf_of(built, "rust-and-bone", "de"))], check=True
+    )
     inks = np.asarray(Image.open(tmp_path / "p.tif"))
     block = inks[int(30 / 25.4 * 150) : int(180 / 25.4 * 150), int(45 / 25.4 * 150) : int(125 / 25.4 * 150)]
     assert block[..., 3].max() == 255
@@ -108,7 +133,9 @@ def test_text_is_on_the_black_plate_alone(built, tmp_path):
 @pytest.mark.skipif(shutil.which("pdffonts") is None, reason="poppler is a judge only; not installed here")
 @pytest.mark.parametrize(("film", "edition"), NAMES)
 def test_poppler_sees_embedded_subsets_only(built, film, edition):
-    listed = subprocess.run(["pdffonts", str(pdf_of(built, film, edition))], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["pdffonts", str(pdf_of(built, film, edition))], capture_output=True, text=True, check=True
+    ).stdout
     rows = listed.splitlines()[2:]
     assert rows
     assert all(re.search(r"yes yes (yes|no)\s+\d+\s+0$", row) for row in rows), listed
@@ -125,5 +152,9 @@ def test_pages_look_as_they_did(built, layout):
     from samples_pages import compare  # noqa: PLC0415 - beside this file
 
     edition = "de" if layout == "house" else "de-gala"
-    report = compare(pdf_of(built, "rust-and-bone", edition), Path(__file__).parent / "reference" / f"{layout}.png", ROOT / "build" / "page-differences")
+    report = compare(
+        pdf_of(built, "rust-and-bone", edition),
+        Path(__file__).parent / "reference" / f"{layout}.png",
+        ROOT / "build" / "page-differences",
+    )
     assert not report, "\n".join(report)

@@ -33,7 +33,8 @@ def found(catalogue):
             assets.add(f"fonts/{face.path.name}", face.path.read_bytes())
         picture = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="10" height="10"/></svg>'
         assets.add("p.svg", picture.encode())
-        html = f'<html lang="de"><head><link rel="stylesheet" href="fonts.css"><style>{PAGE} {css}</style></head><body><section data-slot="text">{body}</section></body></html>'
+        head = f'<link rel="stylesheet" href="fonts.css"><style>{PAGE} {css}</style>'
+        html = f'<html lang="de"><head>{head}</head><body><section data-slot="text">{body}</section></body></html>'
         rendered = render(html, assets)
         assert rendered.diagnostics == ()
         pages = boxes.read(rendered.document)
@@ -47,7 +48,10 @@ def test_a_sound_page_has_nothing_to_say(found):
 
 
 def test_text_below_the_block_is_found(found):
-    assert found("<p>oben</p><div style='position:absolute;top:165mm'>unten</div>", "section{position:relative;height:150mm}") == ["text-overflow"]
+    assert found(
+        "<p>oben</p><div style='position:absolute;top:165mm'>unten</div>",
+        "section{position:relative;height:150mm}",
+    ) == ["text-overflow"]
 
 
 def test_text_off_the_page_is_found(found):
@@ -55,11 +59,15 @@ def test_text_off_the_page_is_found(found):
 
 
 def test_text_cut_off_by_its_box_is_found(found):
-    assert found("<div style='height:13pt;overflow:hidden'>eins<br>zwei<br>drei</div>") == ["text-hidden", "text-hidden"]
+    assert found("<div style='height:13pt;overflow:hidden'>eins<br>zwei<br>drei</div>") == [
+        "text-hidden",
+        "text-hidden",
+    ]
 
 
 def test_a_picture_over_text_is_found(found):
-    covering = "<div style='position:relative'><p>Verdeckt</p><img src=p.svg style='position:absolute;left:0;top:0;width:30mm;height:9mm'></div>"
+    covering = "<div style='position:relative'><p>Verdeckt</p>"
+    covering += "<img src=p.svg style='position:absolute;left:0;top:0;width:30mm;height:9mm'></div>"
     assert found(covering) == ["picture-over-text"]
     assert found(covering.replace("<img", "<img data-ground")) == []
 
