@@ -55,13 +55,15 @@ class Shot:
     crop: Crop
     width: float
     height: float
+    grey: bool = False
+    """Whether it is printed with black alone, whatever colours the file has."""
 
     @property
     def url(self) -> str:
         """Its address inside the booklet; equal shots share one."""
         parts = (self.crop.x0, self.crop.y0, self.crop.x1, self.crop.y1, self.width, self.height)
         digest = hashlib.sha256(
-            f"{self.sha256} {' '.join(f'{part:.5f}' for part in parts)}".encode()
+            f"{self.sha256} {' '.join(f'{part:.5f}' for part in parts)}{' grey' * self.grey}".encode()
         ).hexdigest()
         return f"pictures/{digest[:20]}.jpg"
 
@@ -197,6 +199,17 @@ def keeps(shot: Crop, keep: tuple[float, float, float, float]) -> bool:
     )
 
 
+def with_alpha(picture: Picture) -> bytes:
+    """The whole picture as a PNG of 8 bits a channel with its transparency, for the press stage to separate."""
+    out = io.BytesIO()
+    image = Pillow.open(io.BytesIO(picture.data))
+    profile = image.info.get("icc_profile")
+    ImageOps.exif_transpose(image).convert("RGBA").save(
+        out, "PNG", icc_profile=profile if image.mode != "CMYK" else None
+    )
+    return out.getvalue()
+
+
 def to_ink(picture: Picture, shot: Shot, separator: Separator, cache: MutableMapping[str, bytes]) -> bytes:
     """The shot as a CMYK JPEG for the printing condition, at most `TARGET_PPI`.
 
@@ -225,6 +238,9 @@ def to_ink(picture: Picture, shot: Shot, separator: Separator, cache: MutableMap
     if profile:
         part.info["icc_profile"] = profile
     else:
+        part.info.pop("icc_profile", None)
+    if shot.grey:
+        part = part.convert("RGB").convert("L")
         part.info.pop("icc_profile", None)
     converted = _jpeg(separator.photograph(part), separator.ink_limit)
     cache[key] = converted  # which a full disk may refuse

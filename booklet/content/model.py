@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from booklet.content.text import LANGUAGE_CODE, Prose, Text
 from booklet.source import StrictModel
@@ -26,6 +27,29 @@ Minutes = Annotated[int, Field(ge=1, le=1500)]
 def _listed(value: Any) -> Any:
     """One thing where a list is meant."""
     return value if isinstance(value, list) else [value]
+
+
+class ShortForms(StrictModel):
+    """A model that has a shorter way of writing: the JSON Schema, for editors, allows both."""
+
+    short: ClassVar[dict[str, Any]] = {}
+    """JSON Schema of the short form."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The short form or the long one."""
+        reference = handler(schema)
+        whole = handler.resolve_ref_schema(reference)
+        long = dict(whole)
+        whole.clear()
+        whole.update({"anyOf": [cls.short, long]})
+        return reference
+
+
+PAIR: dict[str, Any] = {"type": "object", "minProperties": 1, "maxProperties": 1}
+NAME: dict[str, Any] = {"type": "string"}
 
 
 def _single_pair(value: Any, example: str) -> tuple[str, Any]:
@@ -44,15 +68,18 @@ def _language(value: str) -> str:
 
 
 Language = Annotated[str, AfterValidator(_language)]
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
-Territories = Annotated[tuple[Territory, ...], BeforeValidator(_listed)]
+Strings = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])]
+Names = Annotated[Strings, Field(min_length=1)]
+Territories = Annotated[
+    tuple[Territory, ...], BeforeValidator(_listed, json_schema_input_type=Territory | tuple[Territory, ...])
+]
 
 
 class Image(StrictModel):
     """A picture file with what must be printed with it and what a crop must keep."""
 
     file: str
-    id: Identifier | None = None
     kind: Literal["still", "portrait", "key_art", "set_photo", "logo", "laurel"] = "still"
     caption: Text | None = None
     credit: Text | None = None
@@ -77,8 +104,10 @@ class Image(StrictModel):
         return self
 
 
-class Credit(StrictModel):
+class Credit(ShortForms):
     """One line of the crew: a role code (or a label of one's own) and its names."""
+
+    short: ClassVar[dict[str, Any]] = PAIR
 
     role: str
     names: tuple[Text, ...]
@@ -93,8 +122,10 @@ class Credit(StrictModel):
         return {"role": role, "names": _listed(names)}
 
 
-class Part(StrictModel):
+class Part(ShortForms):
     """One line of the cast: the character and who plays it."""
+
+    short: ClassVar[dict[str, Any]] = {"anyOf": [PAIR, NAME]}
 
     role: Text
     names: Names
@@ -110,8 +141,10 @@ class Part(StrictModel):
         return {"role": role, "names": names}
 
 
-class Company(StrictModel):
+class Company(ShortForms):
     """A company, with the phrase and logo that it is owed."""
+
+    short: ClassVar[dict[str, Any]] = NAME
 
     name: Text
     phrase: Text | None = None
@@ -124,8 +157,10 @@ class Company(StrictModel):
         return {"name": value} if isinstance(value, str) else value
 
 
-class CompanyGroup(StrictModel):
+class CompanyGroup(ShortForms):
     """Companies of one role: `production: [A, B]`."""
+
+    short: ClassVar[dict[str, Any]] = PAIR
 
     role: str
     companies: tuple[Company, ...]
@@ -148,13 +183,15 @@ class Funder(StrictModel):
     amount: float | None = None
 
 
-class Contact(StrictModel):
+class Contact(ShortForms):
     """Whom to write to: for a role, perhaps only in some countries or at one festival."""
+
+    short: ClassVar[dict[str, Any]] = PAIR
 
     role: str
     company: Text | None = None
     name: Text | None = None
-    address: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
+    address: Texts = ()
     email: str | None = None
     phone: str | None = None
     website: str | None = None
@@ -182,7 +219,7 @@ class Technical(StrictModel):
     sound: Text | None = None
     camera: Text | None = None
     format: Text | None = None
-    versions: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
+    versions: Texts = ()
 
 
 class Premiere(StrictModel):
@@ -216,7 +253,7 @@ class Award(StrictModel):
     name: Text
     year: Year | None = None
     prize: Text
-    to: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    to: Strings = ()
     won: bool = True
 
 
@@ -230,11 +267,13 @@ class Quote(StrictModel):
     cleared: bool = False
 
 
-class Signatory(StrictModel):
+class Signatory(ShortForms):
     """Who signs a statement, and as what (role codes)."""
 
+    short: ClassVar[dict[str, Any]] = NAME
+
     name: str
-    roles: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(alias="as")] = ()
+    roles: Annotated[Strings, Field(alias="as")] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -245,7 +284,10 @@ class Signatory(StrictModel):
 class Statement(StrictModel):
     """The directors' statement."""
 
-    by: Annotated[tuple[Signatory, ...], BeforeValidator(_listed)] = ()
+    by: Annotated[
+        tuple[Signatory, ...],
+        BeforeValidator(_listed, json_schema_input_type=Signatory | tuple[Signatory, ...]),
+    ] = ()
     title: Text | None = None
     text: Prose
 
@@ -261,14 +303,16 @@ class Exchange(StrictModel):
 class Interview(StrictModel):
     """A conversation with one or more of the film's makers."""
 
-    people: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(alias="with")]
+    people: Annotated[Strings, Field(alias="with")]
     by: str | None = None
     lead: Prose | None = None
     questions: Annotated[tuple[Exchange, ...], Field(min_length=1)]
 
 
-class Note(StrictModel):
+class Note(ShortForms):
     """A titled note on how the film was made."""
+
+    short: ClassVar[dict[str, Any]] = NAME
 
     title: Text | None = None
     text: Prose
@@ -287,14 +331,14 @@ class Work(StrictModel):
     year: Year
     title: Text
     local_title: Text | None = None
-    prizes: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
+    prizes: Texts = ()
 
 
 class Biography(StrictModel):
     """A life in a paragraph, with portrait and selected films."""
 
     name: str
-    roles: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(alias="as")] = ()
+    roles: Annotated[Strings, Field(alias="as")] = ()
     portrait: Image | None = None
     text: Prose
     filmography: tuple[Work, ...] = ()
@@ -369,7 +413,9 @@ class Film(StrictModel):
     about: Prose | None = None
     statement: Statement | None = None
     interview: Interview | None = None
-    background: Annotated[tuple[Note, ...], BeforeValidator(_listed)] = ()
+    background: Annotated[
+        tuple[Note, ...], BeforeValidator(_listed, json_schema_input_type=Note | tuple[Note, ...])
+    ] = ()
     biographies: tuple[Biography, ...] = ()
     quotes: tuple[Quote, ...] = ()
     festivals: tuple[Festival, ...] = ()

@@ -172,6 +172,22 @@ class Tables:
         return tuple(Row(label, tuple(values)) for label, values in rows.items())
 
     @property
+    def festivals(self) -> tuple[Row, ...]:
+        """Festivals that showed the film, with the section."""
+        return tuple(
+            Row(
+                f"{festival['name']} {festival['year']}" if festival["year"] else festival["name"],
+                (festival["section"] or "",),
+            )
+            for festival in self.film["festivals"]
+        )
+
+    def source(self, quote: dict[str, Any]) -> str:
+        """Who wrote a quote, where and when."""
+        when = self._set(self.pack.date(quote["date"])) if quote["date"] else None
+        return ", ".join(part for part in (quote["author"], quote["outlet"], when) if part)
+
+    @property
     def contacts(self) -> tuple[Row, ...]:
         """Whom to write to here: the territory's contacts of each role, or all where it has none."""
         roles: dict[str, list[dict[str, Any]]] = {}

@@ -58,8 +58,6 @@ class SlotSpec(StrictModel):
     opens: Literal["any", "verso", "recto"] = "any"
     pays_from: int = 0
     """Printed only in booklets of at least so many pages."""
-    plates: bool = True
-    """Whether a full-page picture of its own may face it."""
 
 
 class Option(StrictModel):

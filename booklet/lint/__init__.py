@@ -8,7 +8,7 @@ from booklet.content import FilmSource, untranslated
 from booklet.diagnostics import Diagnostic
 from booklet.lint.names import second_spellings
 from booklet.lint.pictures import pictures
-from booklet.lint.texts import codes, lengths, marks, signatories
+from booklet.lint.texts import codes, lengths, marks, signatories, uncleared
 from booklet.source import Reader
 
 __all__ = ["lint"]
@@ -21,7 +21,7 @@ def lint(reader: Reader, source: FilmSource, languages: Iterable[str]) -> list[D
     """
     languages = tuple(dict.fromkeys(languages))
     found: list[Diagnostic] = []
-    for check in (second_spellings, signatories, codes):
+    for check in (second_spellings, signatories, uncleared, codes):
         found += check(source)
     for lang in languages:
         found += untranslated(source, lang)

@@ -28,7 +28,7 @@ def second_spellings(source: FilmSource) -> list[Diagnostic]:
         if word in known or word in allowed or not word[0].isupper():
             continue
         right = folded.get(_fold(word)) or _near(word, folded)
-        if right and not _inflected(word, known):
+        if right and word != right.upper() and not _inflected(word, known):
             hint = f"write “{right}”, or list “{word}” under `spellings:` if it is another name"
             found.setdefault(
                 (path, word),
@@ -40,11 +40,11 @@ def second_spellings(source: FilmSource) -> list[Diagnostic]:
 def _parts(source: FilmSource) -> dict[str, None]:
     """The words of the film's names, the first spelling of each winning over later ones in the credits."""
     parts: dict[str, None] = {}
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for name in names_of(source.film):
         for word in _WORD.findall(name):
-            if len(word) > 3 and (_fold(word) not in seen or word in parts):
-                seen.add(_fold(word))
+            if len(word) > 3 and (word in parts or (_fold(word) not in seen and not _near(word, seen))):
+                seen[_fold(word)] = word
                 parts[word] = None
     return parts
 

@@ -16,7 +16,7 @@ from booklet.diagnostics import ContentError, Diagnostic, Span, error
 from booklet.fonts import Catalogue, Face
 from booklet.layout import Layout, Slot, Templates
 from booklet.paper import mm_to_pt
-from booklet.paragraphs import Fit, balance, fit
+from booklet.paragraphs import Fit, advance, balance, fit
 from booklet.source import Reader
 from booklet.typeset.boxes import Extent
 from booklet.typeset.engine import Assets
@@ -122,6 +122,8 @@ class Pages:
             heads.append(t.section("imprint"))
         if not heads:
             return t.section(holds[0]) if holds[0] in ("logline", "music", "companies") else ""
+        if t.code != "de":  # nouns keep their capital in German
+            heads[1:] = [head[:1].lower() + head[1:] for head in heads[1:]]
         return t.joined(heads) if len(heads) > 1 else heads[0]
 
     def _context(self, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -201,6 +203,7 @@ class Pages:
             "tallest": self.shelf.tallest,
             "fit": self._fit,
             "balance": self._balance,
+            "together": self._together,
             "initial": initial,
             "html": lambda block: Markup(block.html),  # noqa: S704 - made by content.markdown, which escapes
         }
@@ -228,6 +231,20 @@ class Pages:
     ) -> tuple[str, ...]:
         """Even ragged lines of a text at a size (pt) in a width (mm)."""
         return balance(self._face(family, weight, style), text, size, mm_to_pt(width))
+
+    def _together(
+        self,
+        texts: Sequence[str],
+        family: str,
+        sizes: Sequence[float],
+        width: float,
+        weight: int = 400,
+        style: str = "normal",
+    ) -> float:
+        """The largest of some sizes (pt) at which each text takes one line of a width (mm); else the smallest."""
+        face = self._face(family, weight, style)
+        widest = max((advance(face, text) for text in texts), default=0.0)
+        return next((size for size in sizes if widest * size <= mm_to_pt(width)), sizes[-1])
 
     def _face(self, family: str, weight: int, style: str) -> Face:
         face = self.catalogue.find(family, weight, style)

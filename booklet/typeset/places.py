@@ -63,6 +63,8 @@ def _present(source: FilmSource, section: str) -> bool:
             return True
         case "quotes":
             return any(quote.cleared for quote in film.quotes)
+        case "awards":
+            return bool(film.awards or film.festivals)
         case "companies":
             return bool(film.companies or film.funders)
         case _:

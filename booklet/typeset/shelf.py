@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from booklet.colour import Separator
 from booklet.content import FilmSource, Image
 from booklet.diagnostics import ContentError, Diagnostic, Severity, error, warning
-from booklet.images import TARGET_PPI, Crop, Picture, Shot, keeps, look, to_ink
+from booklet.images import TARGET_PPI, Crop, Picture, Shot, keeps, look, to_ink, with_alpha
 from booklet.printer import Printer
 from booklet.source import KeyPath, Reader
 from booklet.typeset.engine import Assets
+
+MARKS = ("logo", "laurel")
+"""Kinds of picture that stand on the layout's ground: they keep their transparency."""
 
 
 class Shelf:
@@ -24,7 +28,11 @@ class Shelf:
         printer: Printer,
         assets: Assets,
         cache: MutableMapping[str, bytes],
+        *,
+        grey: bool = False,
     ) -> None:
+        """`grey` prints every picture with black alone."""
+        self.grey = grey
         self.source = source
         self.printer = printer
         self.assets = assets
@@ -109,10 +117,11 @@ class Shelf:
     def _serve(self, image: dict[str, Any], picture: Picture, shot: Shot, *, spread: bool = False) -> str:
         if not spread:
             self._judge(image, picture, shot)
-        if picture.alpha:
+        if picture.alpha and image["kind"] in MARKS:
             url = f"{shot.url.removesuffix('.jpg')}.png"
-            self.assets.add(url, picture.data)
+            self.assets.files[url] = lambda: with_alpha(picture)
             return url
+        shot = replace(shot, grey=self.grey)
         self.assets.files[shot.url] = lambda: to_ink(picture, shot, self.separator, self.cache)
         return shot.url
 

@@ -55,7 +55,7 @@ def typeset(
     problems += [*wrong, *_paper(layout, printer)]
     _stop(problems)
     assets = Assets()
-    shelf = Shelf(source, reader, printer, assets, pictures)
+    shelf = Shelf(source, reader, printer, assets, pictures, grey=layout.manifest.pictures == "grey")
     places = Places(source, layout, shelf, filled_slots(layout, source, edition))
     pages = Pages(source, view, edition, chosen, layout, catalogue, shelf, places, assets, reader)
     try:
