@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PIL import Image as Pillow
-from PIL import ImageOps, UnidentifiedImageError
+from PIL import ImageFile, ImageOps, UnidentifiedImageError
 
 from booklet.diagnostics import Diagnostic, Span, error, warning
 from booklet.paper import ppi_of
@@ -111,6 +112,17 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Let Pillow refuse what breaks off: WeasyPrint tells it, for the whole process, to fill in grey."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
 def look(data: bytes, name: str, span: Span | None = None) -> tuple[Picture | None, list[Diagnostic]]:
     """Open a picture and decode it whole: a truncated file looks fine until its last line.
 
@@ -138,7 +150,8 @@ def look(data: bytes, name: str, span: Span | None = None) -> tuple[Picture | No
                 image.draft(
                     "L", (width // 8 or 1, height // 8 or 1)
                 )  # every byte is read, an eighth is computed
-            image.load()
+            with _whole():
+                image.load()
     except (Pillow.DecompressionBombError, MemoryError):
         return None, [error("image-size", f"{name} has too many pixels", span, many)]
     except UnidentifiedImageError:

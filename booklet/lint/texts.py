@@ -125,7 +125,12 @@ def signatories(source: FilmSource) -> list[Diagnostic]:
 def uncleared(source: FilmSource) -> list[Diagnostic]:
     """Press quotes that nobody has cleared: they are left out of the booklet."""
     return [
-        warning("quote-uncleared", "the quote is not printed: it is not cleared", source.span(("quotes", i)), "ask its author, then add `cleared: true`")
+        warning(
+            "quote-uncleared",
+            "the quote is not printed: it is not cleared",
+            source.span(("quotes", i)),
+            "ask its author, then add `cleared: true`",
+        )
         for i, quote in enumerate(source.film.quotes)
         if not quote.cleared
     ]

@@ -9,7 +9,7 @@ import pytest
 from conftest import ids, jpeg, picture
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from booklet import printer, resources
 from booklet.colour import Separator, total_ink
@@ -100,8 +100,10 @@ def test_what_files_hold(data, name, expected):
     assert (found is None) == any(d.severity == "error" for d in problems)
 
 
+@pytest.mark.parametrize("lenient", [False, True], ids=["alone", "beside WeasyPrint"])
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "TIFF", "WEBP"])
-def test_a_truncated_file_is_found_wherever_it_ends(format_):
+def test_a_truncated_file_is_found_wherever_it_ends(format_, lenient, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)  # as WeasyPrint sets it when imported
     noise = Image.fromarray(np.random.default_rng(0).integers(0, 255, (80, 120, 3), dtype=np.uint8))
     data = picture(noise, format_)
     for share in (0.02, 0.3, 0.6, 0.9):
