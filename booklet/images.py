@@ -130,7 +130,7 @@ def look(data: bytes, name: str, span: Span | None = None) -> tuple[Picture | No
     """
     many = f"at most {PIXEL_LIMIT // 1_000_000} million are read"
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _whole():
             warnings.simplefilter("ignore")  # Pillow warns about metadata that nobody prints
             image = Pillow.open(io.BytesIO(data))
             width, height = image.size
@@ -150,8 +150,7 @@ def look(data: bytes, name: str, span: Span | None = None) -> tuple[Picture | No
                 image.draft(
                     "L", (width // 8 or 1, height // 8 or 1)
                 )  # every byte is read, an eighth is computed
-            with _whole():
-                image.load()
+            image.load()
     except (Pillow.DecompressionBombError, MemoryError):
         return None, [error("image-size", f"{name} has too many pixels", span, many)]
     except UnidentifiedImageError:
