@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import os
 import re
 import signal
+import tempfile
 import threading
 import time
 import traceback
@@ -128,7 +130,7 @@ def _set(job: Job, reader: Reader, found: Ready) -> Made:
     folders = resources.search("fonts", root)
     catalogue = fonts.load(reader, folders, found.layout.manifest.fonts)
     pictures: MutableMapping[str, bytes] = PictureCache(cache / "pictures") if job.cache else {}
-    prepare(folders, cache)
+    _close_fonts(folders, cache)
     said = lint(reader, found.source, (found.lang,))
     _stop(said)
     set_ = typeset(found.source, found.edition, found.layout, found.printer, catalogue, reader, pictures)
@@ -147,6 +149,27 @@ def _set(job: Job, reader: Reader, found: Ready) -> Made:
     _stop(said)
     report = preflight(pressed.pdf, found.printer, name=job.target.name, accept=found.edition.accept)
     return _write(job, pressed.pdf, report, found.printer, tuple(dict.fromkeys(said)))
+
+
+def _close_fonts(folders: Sequence[Path], cache: Path) -> None:
+    """Let the engine see these fonts only; where the project may not be written, from the temporary folder.
+
+    Raises:
+        MachineError: neither can be written.
+    """
+    private = Path(tempfile.gettempdir()) / f"booklet-{os.getuid()}"
+    for home in (cache, private):
+        config = fonts.fontconfig(folders, home / "fontconfig").encode()
+        path = home / f"fonts-{hashlib.sha256(config).hexdigest()[:12]}.conf"
+        try:
+            if not path.is_file():
+                write_all({path: config})
+        except MachineError:
+            if home is private:
+                raise
+        else:
+            prepare(path)
+            return
 
 
 def _edition(job: Job, declared: dict[str, Edition]) -> Edition:

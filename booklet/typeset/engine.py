@@ -6,7 +6,6 @@ and a missing font are errors here, where the engine writes its PDF all the same
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import re
@@ -17,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from booklet.diagnostics import BookletError, Diagnostic, MachineError, Span, error
-from booklet.fonts import fontconfig
 
 BASE_URL = "file:///booklet/"
 """Where the engine believes its input to lie; the path names nothing on the machine."""
@@ -66,23 +64,9 @@ class Rendered:
         return data, _diagnostics(records)
 
 
-def prepare(font_folders: tuple[Path, ...], cache: Path) -> None:
-    """Show fontconfig these folders only. Must run before the first `render` of a process.
-
-    Raises:
-        MachineError: the configuration cannot be written.
-    """
-    config = fontconfig(font_folders, cache / "fontconfig")
-    path = cache / f"fonts-{hashlib.sha256(config.encode()).hexdigest()[:12]}.conf"
-    try:
-        (cache / "fontconfig").mkdir(parents=True, exist_ok=True)
-        # Several processes may write it at once, and none may read half of it.
-        beside = path.with_suffix(f".{os.getpid()}")
-        beside.write_text(config, encoding="utf-8")
-        beside.replace(path)
-    except OSError as problem:
-        raise MachineError(error("cache-write", f"{path}: {problem.strerror}")) from problem
-    os.environ["FONTCONFIG_FILE"] = str(path)
+def prepare(config: Path) -> None:
+    """Show fontconfig what this configuration file lists, and nothing of the machine. Before a process's first `render`."""
+    os.environ["FONTCONFIG_FILE"] = str(config)
 
 
 def render(html: str, assets: Assets, lang: str = "", names: Iterable[str] = ()) -> Rendered:

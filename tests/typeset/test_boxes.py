@@ -18,7 +18,9 @@ PLAN = (Slot("run", "text", 1, 1),)
 @pytest.fixture(scope="module")
 def catalogue(tmp_path_factory):
     folder = resources.builtin("fonts")
-    prepare((folder,), tmp_path_factory.mktemp("cache"))
+    config = tmp_path_factory.mktemp("cache") / "fonts.conf"
+    config.write_text(fonts.fontconfig((folder,), config.parent))
+    prepare(config)
     return fonts.load(Reader(folder), (folder,), ["source-serif-4", "eb-garamond"])
 
 
