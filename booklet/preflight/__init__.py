@@ -6,6 +6,7 @@ it was made: the press stage cannot vouch for itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -58,7 +59,7 @@ def preflight(
             broken.severity,
             None,
             None,
-            f"the file cannot be read: {problem}",
+            f"the file cannot be read: {_reason(problem)}",
             None,
             None,
             broken.fix,
@@ -120,3 +121,11 @@ def _unused(accept: Mapping[str, str], findings: Iterable[Finding]) -> Iterator[
         )
         fix = f"Did you mean {guess}?" if guess else RULES[UNUSED].fix
         yield Finding(UNUSED, RULES[UNUSED].severity, None, None, message, id_, None, fix)
+
+
+def _reason(problem: Exception) -> str:
+    """The reader's words without the address of the object that it read from."""
+    return (
+        re.sub(r"^.*<_io\.BytesIO object at 0x[0-9a-f]+>(?: \([^)]*\))?:? *", "", str(problem))
+        or type(problem).__name__
+    )
