@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import re
 import shutil
@@ -14,6 +15,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image
+from pypdfium2 import raw
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITIONS = {
@@ -158,3 +160,48 @@ def test_pages_look_as_they_did(built, layout):
         ROOT / "build" / "page-differences",
     )
     assert not report, "\n".join(report)
+
+
+def baselines(page, size: float) -> list[float]:
+    """Distances in pt of the baselines of one size of type from the trim's top."""
+    top = page.get_trimbox()[3]
+    found = []
+    for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
+        own = ctypes.c_float()
+        assert raw.FPDFTextObj_GetFontSize(thing, own)
+        matrix = thing.get_matrix()
+        if abs(own.value * abs(matrix.d) - size) < 0.05:
+            found.append(top - matrix.f)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("edition", "size", "line"),
+    [("de", 9.8, 13), ("fr", 9.8, 13), ("de-gala", 10.8, 13.5), ("en-gala", 10.8, 13.5)],
+)
+def test_running_text_stands_on_one_grid(built, edition, size, line):
+    """Facing pages are in register within 0.25 pt, after heads, initials and pictures, too."""
+    pages = list(pypdfium2.PdfDocument(pdf_of(built, "rust-and-bone", edition)))
+    texts = [page for page in pages if len(page.get_textpage().get_text_bounded()) > 900]
+    assert len(texts) >= 4
+    offsets = [y % line for page in texts for y in baselines(page, size)]
+    assert len(offsets) > 60
+    spread = [(offset - offsets[0] + line / 2) % line - line / 2 for offset in offsets]
+    assert max(map(abs, spread)) <= 0.25
+
+
+@pytest.mark.parametrize(("edition", "size"), [("de", 9.8), ("de-gala", 10.8)])
+def test_lines_have_fifty_to_sixty_seven_characters(built, edition, size):
+    """The median of the German statement's full lines lies in 50–62 (Bringhurst: 45–75 at the outside)."""
+    words = "Bemitleiden soll man sie nicht"
+    page = next(
+        p
+        for p in pypdfium2.PdfDocument(pdf_of(built, "rust-and-bone", edition))
+        if words in p.get_textpage().get_text_bounded()
+    )
+    lines = [
+        line.rstrip("\x02") for line in re.split(r"\r\n|(?<=\x02)", page.get_textpage().get_text_bounded())
+    ]
+    full = sorted(len(line) for line in lines if len(line) > 40)
+    assert 50 <= full[len(full) // 2] <= 62
+    assert full[-1] <= 75
