@@ -10,70 +10,28 @@ import datetime
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from booklet.content.text import LANGUAGE_CODE, Prose, Text
+from booklet.content.fields import (
+    NAME,
+    PAIR,
+    Fraction,
+    Identifier,
+    Language,
+    Minutes,
+    Names,
+    ShortForms,
+    Strings,
+    Territories,
+    Territory,
+    Texts,
+    Year,
+    listed,
+    single_pair,
+)
+from booklet.content.text import Prose, Text
 from booklet.source import StrictModel
-
-Fraction = Annotated[float, Field(ge=0, le=1)]
-Territory = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 code such as FR")]
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,60}$")]
-Year = Annotated[int, Field(ge=1880, le=2200)]
-Minutes = Annotated[int, Field(ge=1, le=1500)]
-
-
-def _listed(value: Any) -> Any:
-    """One thing where a list is meant."""
-    return value if isinstance(value, list) else [value]
-
-
-class ShortForms(StrictModel):
-    """A model that has a shorter way of writing: the JSON Schema, for editors, allows both."""
-
-    short: ClassVar[dict[str, Any]] = {}
-    """JSON Schema of the short form."""
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        """The short form or the long one."""
-        reference = handler(schema)
-        whole = handler.resolve_ref_schema(reference)
-        long = dict(whole)
-        whole.clear()
-        whole.update({"anyOf": [cls.short, long]})
-        return reference
-
-
-PAIR: dict[str, Any] = {"type": "object", "minProperties": 1, "maxProperties": 1}
-NAME: dict[str, Any] = {"type": "string"}
-
-
-def _single_pair(value: Any, example: str) -> tuple[str, Any]:
-    """A list entry of the form `key: value`."""
-    if not isinstance(value, dict) or len(value) != 1:
-        raise PydanticCustomError(
-            "pair", "must be one “{example}” line", {"example": example, "hint": f"such as “- {example}”"}
-        )
-    return next(iter(value.items()))
-
-
-def _language(value: str) -> str:
-    if not LANGUAGE_CODE.fullmatch(value):
-        raise PydanticCustomError("language", "must be a language code", {"hint": "such as de, fr or en"})
-    return value
-
-
-Language = Annotated[str, AfterValidator(_language)]
-Strings = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed, json_schema_input_type=Text | tuple[Text, ...])]
-Names = Annotated[Strings, Field(min_length=1)]
-Territories = Annotated[
-    tuple[Territory, ...], BeforeValidator(_listed, json_schema_input_type=Territory | tuple[Territory, ...])
-]
 
 
 class Image(StrictModel):
@@ -117,9 +75,9 @@ class Credit(ShortForms):
     @classmethod
     def _from_pair(cls, value: Any) -> Any:
         if isinstance(value, dict) and "role" in value:
-            return {**value, "names": _listed(value.get("names", []))}
-        role, names = _single_pair(value, "editing: Juliette Welfling")
-        return {"role": role, "names": _listed(names)}
+            return {**value, "names": listed(value.get("names", []))}
+        role, names = single_pair(value, "editing: Juliette Welfling")
+        return {"role": role, "names": listed(names)}
 
 
 class Part(ShortForms):
@@ -137,7 +95,7 @@ class Part(ShortForms):
             return {"role": "–", "names": [value]}
         if isinstance(value, dict) and "role" in value and "names" in value:
             return value
-        role, names = _single_pair(value, "Stéphanie: Marion Cotillard")
+        role, names = single_pair(value, "Stéphanie: Marion Cotillard")
         return {"role": role, "names": names}
 
 
@@ -170,8 +128,8 @@ class CompanyGroup(ShortForms):
     def _from_pair(cls, value: Any) -> Any:
         if isinstance(value, dict) and "role" in value and "companies" in value:
             return value
-        role, companies = _single_pair(value, "production: Why Not Productions")
-        return {"role": role, "companies": _listed(companies)}
+        role, companies = single_pair(value, "production: Why Not Productions")
+        return {"role": role, "companies": listed(companies)}
 
 
 class Funder(StrictModel):
@@ -203,7 +161,7 @@ class Contact(ShortForms):
     def _from_pair(cls, value: Any) -> Any:
         if isinstance(value, dict) and "role" in value:
             return value
-        role, details = _single_pair(value, "press: {name: …, email: …}")
+        role, details = single_pair(value, "press: {name: …, email: …}")
         if not isinstance(details, dict):
             raise PydanticCustomError(
                 "contact", "must be a group of lines", {"hint": "such as name: … and email: …"}
@@ -286,7 +244,7 @@ class Statement(StrictModel):
 
     by: Annotated[
         tuple[Signatory, ...],
-        BeforeValidator(_listed, json_schema_input_type=Signatory | tuple[Signatory, ...]),
+        BeforeValidator(listed, json_schema_input_type=Signatory | tuple[Signatory, ...]),
     ] = ()
     title: Text | None = None
     text: Prose
@@ -414,7 +372,7 @@ class Film(StrictModel):
     statement: Statement | None = None
     interview: Interview | None = None
     background: Annotated[
-        tuple[Note, ...], BeforeValidator(_listed, json_schema_input_type=Note | tuple[Note, ...])
+        tuple[Note, ...], BeforeValidator(listed, json_schema_input_type=Note | tuple[Note, ...])
     ] = ()
     biographies: tuple[Biography, ...] = ()
     quotes: tuple[Quote, ...] = ()
