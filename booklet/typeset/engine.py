@@ -177,6 +177,18 @@ class EngineError(BookletError):
 
 
 def _diagnostics(records: list[str]) -> tuple[Diagnostic, ...]:
+    """What the log says, as errors.
+
+    Raises:
+        MachineError: the library that subsets fonts is missing; the engine's stand-in gives other bytes.
+    """
+    if any("HarfBuzz-Subset" in message for message in records):
+        missing = error(
+            "library-missing",
+            "WeasyPrint cannot find HarfBuzz-Subset",
+            hint="apt-get install libharfbuzz-subset0",
+        )
+        raise MachineError(missing)
     found = []
     for message in dict.fromkeys(records):
         id_, hint = next(
