@@ -86,12 +86,15 @@ def _page(number: int, page: Any) -> PageBoxes:
                 pictures.append(item)
             elif item not in slots:
                 slots.append(item)
-    bottoms: dict[str, float] = {}
-    for run in texts:
-        if run.slot and not run.free:
-            bottoms[run.slot] = max(bottoms.get(run.slot, 0.0), run.box.y1)
     x0, y0 = page.content_box_x() * PX, page.content_box_y() * PX
     area = Box(x0, y0, x0 + page.width * PX, y0 + page.height * PX)
+    bottoms: dict[str, float] = {}
+    for slot, box in (
+        *((run.slot, run.box) for run in texts if not run.free),
+        *((p.slot, p.box) for p in pictures if not p.ground and p.box.y1 <= area.y1 + SLACK),
+    ):
+        if slot:
+            bottoms[slot] = max(bottoms.get(slot, 0.0), box.y1)
     return PageBoxes(number, area, tuple(texts), tuple(pictures), tuple(slots), bottoms, furniture)
 
 

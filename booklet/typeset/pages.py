@@ -113,11 +113,7 @@ class Pages:
             return str(film["statement"]["title"])
         if {"cast", "crew"} <= set(holds):
             return t.section("credits")
-        heads = [
-            t.section(name, counts.get(name, 1))
-            for name in holds
-            if name not in ("cover", "back", "logline", "music", "companies")
-        ]
+        heads = [t.section(name, counts.get(name, 1)) for name in holds if name not in HEADLESS]
         if "picture_credits" in holds:
             heads.append(t.section("imprint"))
         if not heads:
@@ -136,7 +132,7 @@ class Pages:
             "t": self.pack,
             "tables": self.tables,
             "items": items,
-            "total": sum(1 for _ in items),
+            "total": items[-1]["last"],
             "pictures": [p for p in pictures if p["where"]],
             "inks": {
                 name: f"device-cmyk({' '.join(f'{part / 100:g}' for part in ink)})"
