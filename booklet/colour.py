@@ -112,11 +112,6 @@ def lightness_to_y(lightness: Floats) -> Floats:
     return np.where(lightness > 8, ((lightness + 16) / 116) ** 3, lightness * 27 / 24389)
 
 
-def y_to_lightness(y: Floats) -> Floats:
-    """Relative luminance Y (0 to 1) to CIE L*."""
-    return np.where(y > 216 / 24389, 116 * np.cbrt(y) - 16, y * 24389 / 27)
-
-
 class Separator:
     """Converts to the inks of one printing condition.
 

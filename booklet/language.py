@@ -78,7 +78,6 @@ class Formats(StrictModel):
     list_separator: str
     team: str
     quotes: Quotes
-    parentheses: str
 
 
 class Language(StrictModel):

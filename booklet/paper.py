@@ -70,10 +70,6 @@ class Box:
             max(self.x0, other.x0), max(self.y0, other.y0), min(self.x1, other.x1), min(self.y1, other.y1)
         )
 
-    def grow(self, mm: float) -> Box:
-        """The box with every edge moved outwards."""
-        return Box(self.x0 - mm, self.y0 - mm, self.x1 + mm, self.y1 + mm)
-
     def contains(self, other: Box, slack: float = 0.0) -> bool:
         """Whether the other box lies inside, give or take `slack` mm."""
         return (

@@ -63,7 +63,6 @@ class PageBoxes:
     pictures: tuple[Painted, ...]
     slots: tuple[str, ...]
     bottoms: dict[str, float]
-    furniture: bool
 
 
 def read(document: Any) -> tuple[PageBoxes, ...]:
@@ -75,10 +74,8 @@ def _page(number: int, page: Any) -> PageBoxes:
     texts: list[TextRun] = []
     pictures: list[Painted] = []
     slots: list[str] = []
-    furniture = False
     for child in page.children:
         margin = type(child).__name__ == "MarginBox"
-        furniture |= margin and any(True for _ in _walk(child, None, True, False, None))
         for kind, item in _walk(child, None, margin, False, None):
             if kind == "text":
                 texts.append(item)
@@ -95,7 +92,7 @@ def _page(number: int, page: Any) -> PageBoxes:
     ):
         if slot:
             bottoms[slot] = max(bottoms.get(slot, 0.0), box.y1)
-    return PageBoxes(number, area, tuple(texts), tuple(pictures), tuple(slots), bottoms, furniture)
+    return PageBoxes(number, area, tuple(texts), tuple(pictures), tuple(slots), bottoms)
 
 
 def _walk(

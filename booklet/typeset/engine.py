@@ -15,10 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from booklet.diagnostics import BookletError, Diagnostic, MachineError, Span, error
+from booklet.diagnostics import ContentError, Diagnostic, MachineError, Span, error
 
 BASE_URL = "file:///booklet/"
 """Where the engine believes its input to lie; the path names nothing on the machine."""
+
+CMYK_GRADIENT = "Unsupported: `gradient(device-cmyk` crashes the engine; give the gradient's colours in RGB"
+"""What a NotImplementedError without a word means; the press stage separates RGB gradients."""
 
 _KINDS = (
     (re.compile(r"Failed to load (?:inline )?(?:image|svg)", re.IGNORECASE), "engine-picture", "the picture cannot be loaded"),
@@ -160,20 +163,12 @@ def _listen() -> Iterator[list[str]]:
     propagate, logger.propagate = logger.propagate, False
     try:
         yield collector.records
-    except BookletError:
-        raise
     except NotImplementedError as problem:
-        collector.records.append(f"Unsupported: {problem or 'a device-cmyk() gradient'}")
-        raise EngineError(_diagnostics(collector.records)) from problem
+        collector.records.append(f"Unsupported: {problem}" if str(problem) else CMYK_GRADIENT)
+        raise ContentError(_diagnostics(collector.records)) from problem
     finally:
         logger.removeHandler(collector)
         logger.propagate = propagate
-
-
-class EngineError(BookletError):
-    """The engine gave up on a layout's CSS."""
-
-    exit_code = 3
 
 
 def _diagnostics(records: list[str]) -> tuple[Diagnostic, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from booklet.content import SECTIONS, Edition, FilmSource, Image
-from booklet.diagnostics import ContentError, Diagnostic, error, nearest, warning
+from booklet.content import Edition, FilmSource, Image
+from booklet.diagnostics import Diagnostic, warning
 from booklet.images import crop, keeps
 from booklet.layout import Layout, Plate, Run, Slot, SlotSpec
 from booklet.paper import mm_to_pt, pt_to_mm
@@ -32,18 +32,8 @@ class Foot:
 
 
 def filled_slots(layout: Layout, source: FilmSource, edition: Edition) -> list[SlotSpec]:
-    """The layout's slots that have something to hold, in the edition's order of sections.
-
-    Raises:
-        ContentError: the edition names a section that does not exist.
-    """
+    """The layout's slots that have something to hold, in the edition's order of sections."""
     wanted = edition.sections
-    for i, name in enumerate(wanted or ()):
-        if name not in SECTIONS:
-            guess = nearest(name, SECTIONS)
-            hint = f"did you mean “{guess}”?" if guess else f"one of {', '.join(SECTIONS)}"
-            span = source.span(("editions", source.id, "sections", i))
-            raise ContentError(error("section-unknown", f"there is no section “{name}”", span, hint))
     found = []
     for spec in layout.manifest.slots:
         asked = [s for s in spec.holds if wanted is None or s in wanted or s in ("cover", "back")]
@@ -111,7 +101,7 @@ class Places:
                 most = min(free - (4 if form.caption else 2), tail.tallest)
                 natural = round(mm_to_pt(form.width / aspect) / line)
                 lines = min(natural, most)
-                if free < form.room or lines < 6 or (aspect < 1 and most < TALL):
+                if free < form.room or lines < LEAST or (aspect < 1 and most < TALL):
                     continue
                 height = pt_to_mm(lines * line + tail.rise)
                 part = crop(aspect, form.width / height, image.focus, image.keep)

@@ -60,10 +60,10 @@ def typeset(
     pages = Pages(source, view, edition, chosen, layout, catalogue, shelf, places, assets, reader)
     try:
         plan, extents, html, rendered = _Passes(pages, places, printer, names_of(source.film)).run()
+        pdf, said = rendered.pdf()
     except ContentError as problem:
         raise ContentError([_in_layout(layout, reader, d) for d in problem.diagnostics]) from problem
     read = boxes.read(rendered.document)
-    pdf, said = rendered.pdf()
     found = boxes.check(read, plan, catalogue, printer.trim, printer.sheet.bleed, layout.name)
     if any(d.id == "glyph-missing" for d in found):
         said = tuple(

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from booklet.diagnostics import MachineError
+from booklet.diagnostics import ContentError, MachineError
 from booklet.typeset.engine import Assets, Rendered, _diagnostics, _listen, render
 
 
@@ -48,3 +48,9 @@ def test_a_sound_document_is_silent():
     rendered = render("<html><body></body></html>", Assets())
     assert rendered == Rendered(rendered.document, ())
     assert rendered.pdf()[1] == ()
+
+
+def test_a_gradient_that_crashes_the_engine_is_the_layouts_fault():
+    css = "html { background: linear-gradient(device-cmyk(0 1 0 0), device-cmyk(1 0 0 0)) }"
+    with pytest.raises(ContentError, match="gradient"):
+        render(f"<html><style>{css}</style><body>x</body></html>", Assets()).pdf()
