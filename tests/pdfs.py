@@ -21,7 +21,7 @@ from weasyprint import HTML
 from booklet import resources
 from booklet.paper import mm_to_pt
 from booklet.press import PressPdf, make_press
-from booklet.printer import Printer, load
+from booklet.printer import Printer, Sheet, load
 from booklet.source import Reader
 
 DATE = datetime.datetime(
@@ -38,7 +38,7 @@ def printer() -> Printer:
 def sheet(**changes: object) -> Printer:
     """The generic printer with other figures."""
     given = printer()
-    return Printer(given.id, given.sheet.model_copy(update=changes), given.profile)
+    return Printer(given.id, Sheet.model_validate({**given.sheet.model_dump(), **changes}), given.profile)
 
 
 def html(body: str, css: str = "") -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -58,10 +58,9 @@ def strip(pdf: pikepdf.Pdf) -> None:
 def page_boxes(pdf: pikepdf.Pdf, printer: Printer) -> Iterator[tuple[Boxes, list[Diagnostic]]]:
     """Each page's boxes and what is wrong with them.
 
-    The trim is the page's own TrimBox, else its MediaBox; bleed is the sheet's.
+    The trim is the page's own TrimBox, else its MediaBox; bleed is the sheet's, edge by edge.
     """
     width, height = mm_to_pt(printer.trim.width), mm_to_pt(printer.trim.height)
-    bleed = mm_to_pt(printer.sheet.bleed)
     for number, page in enumerate(pdf.pages, 1):
         span = Span("the typeset PDF", page=number)
         if int(page.obj.get("/Rotate", 0)) or float(page.obj.get("/UserUnit", 1)) != 1:
@@ -76,13 +75,13 @@ def page_boxes(pdf: pikepdf.Pdf, printer: Printer) -> Iterator[tuple[Boxes, list
             wanted = f"{printer.trim.width:g} × {printer.trim.height:g} mm"
             message = f"the page is {is_now}, the printer trims to {wanted}"
             found.append(error("press-trim", message, span, hint))
-        room = min(trim[0] - media[0], trim[1] - media[1], media[2] - trim[2], media[3] - trim[3])
-        if room < bleed - SLACK_PT:
-            message = (
-                f"the page has {pt_to_mm(room):.2f} mm of bleed, the printer wants {printer.sheet.bleed:g} mm"
-            )
+        edges = printer.sheet.bleed.of_page(number)
+        rooms = (trim[0] - media[0], trim[1] - media[1], media[2] - trim[2], media[3] - trim[3])
+        room, edge = min(zip(rooms, edges, strict=True), key=lambda pair: pair[0] - mm_to_pt(pair[1]))
+        if room < mm_to_pt(edge) - SLACK_PT:
+            message = f"the page has {pt_to_mm(room):.2f} mm of bleed, the printer wants {edge:g} mm"
             found.append(error("press-bleed", message, span, "set @page { bleed } to the printer's bleed"))
-        yield _moved(media, trim, bleed), found
+        yield _moved(trim, edges, printer.sheet.marks.reach), found
 
 
 def _rectangle(values: Array) -> Rectangle:
@@ -90,16 +89,24 @@ def _rectangle(values: Array) -> Rectangle:
     return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
-def _moved(media: Rectangle, trim: Rectangle, bleed: float) -> Boxes:
-    """All boxes from 0, 0 upwards: some imposition software takes a negative corner for a fault."""
-    bled = (trim[0] - bleed, trim[1] - bleed, trim[2] + bleed, trim[3] + bleed)
-    media = (min(media[0], bled[0]), min(media[1], bled[1]), max(media[2], bled[2]), max(media[3], bled[3]))
+def _moved(trim: Rectangle, edges: tuple[float, float, float, float], reach: float) -> Boxes:
+    """All boxes from 0, 0 upwards: some imposition software takes a negative corner for a fault.
+
+    `edges`: bleed at the left, bottom, right and top, `reach`: of the marks from the trim, all in mm.
+    """
+    bled = _grown(trim, edges)
+    media = _grown(trim, tuple(max(edge, reach) for edge in edges))
     dx, dy = round(-media[0], 4) + 0.0, round(-media[1], 4) + 0.0
 
     def move(box: Rectangle) -> Rectangle:
         return (round(box[0] + dx, 4), round(box[1] + dy, 4), round(box[2] + dx, 4), round(box[3] + dy, 4))
 
     return Boxes(move(media), move(bled), move(trim), (dx, dy))
+
+
+def _grown(box: Rectangle, edges: Sequence[float]) -> Rectangle:
+    left, bottom, right, top = (mm_to_pt(edge) for edge in edges)
+    return (box[0] - left, box[1] - bottom, box[2] + right, box[3] + top)
 
 
 def set_boxes(page: pikepdf.Page, boxes: Boxes) -> None:

@@ -142,7 +142,7 @@ class Pages:
             "tokens": manifest.tokens,
             "options": self.options,
             "trim": {"width": trim.width, "height": trim.height},
-            "bleed": self.printer.sheet.bleed,
+            "bleed": self.printer.sheet.bleed.largest,
             "sheets": [
                 f"{name}.css"
                 for name, folder in reversed(self.layout.chain)

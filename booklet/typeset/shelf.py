@@ -73,7 +73,7 @@ class Shelf:
 
     def spreads(self, image: Image) -> bool:
         """Whether the picture has pixels enough for two facing pages."""
-        trim, bleed = self.printer.trim, self.printer.sheet.bleed
+        trim, bleed = self.printer.trim, self.printer.sheet.bleed.largest
         limit = self.printer.sheet.resolution.images.error
         return self.ppi(image, 2 * trim.width + 2 * bleed, trim.height + 2 * bleed) >= limit
 
@@ -100,7 +100,7 @@ class Shelf:
         Each half carries the bleed on all four edges, so at the fold it repeats
         twice the bleed of its neighbour.
         """
-        trim, bleed = self.printer.trim, self.printer.sheet.bleed
+        trim, bleed = self.printer.trim, self.printer.sheet.bleed.largest
         width, height = 2 * trim.width + 2 * bleed, trim.height + 2 * bleed
         picture = self._pictures[image["file"]]
         whole = picture.shot(width, height, image["focus"], image["keep"]).crop

@@ -64,7 +64,7 @@ def typeset(
     except ContentError as problem:
         raise ContentError([_in_layout(layout, reader, d) for d in problem.diagnostics]) from problem
     read = boxes.read(rendered.document)
-    found = boxes.check(read, plan, catalogue, printer.trim, printer.sheet.bleed, layout.name)
+    found = boxes.check(read, plan, catalogue, printer.trim, printer.sheet.bleed.largest, layout.name)
     if any(d.id == "glyph-missing" for d in found):
         said = tuple(
             d for d in said if ".notdef" not in d.message

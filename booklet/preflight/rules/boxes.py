@@ -135,10 +135,11 @@ def trim(examination: Examination) -> Iterator[Hit]:
 )
 def bleed(examination: Examination) -> Iterator[Hit]:
     """The BleedBox's distance from the TrimBox on all four sides."""
-    wanted = examination.sheet.bleed
     for number, boxes in enumerate(examination.boxes, 1):
         if boxes.trim and boxes.bleed:
-            room = min(_margins(boxes.trim, boxes.bleed)) / PT_PER_MM
+            rooms = (margin / PT_PER_MM for margin in _margins(boxes.trim, boxes.bleed))
+            edges = zip(rooms, examination.sheet.bleed.of_page(number), strict=True)
+            room, wanted = min(edges, key=lambda pair: pair[0] - pair[1])
             if room < wanted - 0.02:
                 message = f"the bleed is {room:.2f} mm wide, the printer wants {wanted:g} mm"
                 yield Hit(message, number, measured=round(room, 2), limit=wanted)
@@ -208,7 +209,8 @@ def bleed_empty(examination: Examination) -> Iterator[Hit]:
     for number, (boxes, plates) in enumerate(zip(examination.boxes, examination.plates, strict=False), 1):
         if boxes.trim is None:
             continue
-        for edge, strip in _edges(boxes, plates, examination.sheet.bleed):
+        widths = examination.sheet.bleed.of_page(number)
+        for edge, strip, width in _edges(boxes, plates, widths):
             inside, outside = (part > INKED for part in strip)
             bare = inside & ~outside
             if bare.any():
@@ -220,7 +222,7 @@ def bleed_empty(examination: Examination) -> Iterator[Hit]:
                     f"print touches the {edge} edge but does not reach into the bleed, over {length:.0f} mm"
                 )
                 box = _edge_box(examination, edge, float(span[0]), float(span[-1]))
-                yield Hit(message, number, box, measured=0, limit=examination.sheet.bleed)
+                yield Hit(message, number, box, measured=0, limit=width)
 
 
 def _typed(examination: Examination, page: int, edge: str, px: float, length: int) -> NDArray[np.bool_]:
@@ -241,25 +243,32 @@ def _typed(examination: Examination, page: int, edge: str, px: float, length: in
 Strip = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
-def _edges(boxes: PageBoxes, plates: Plates, bleed: float) -> Iterator[tuple[str, Strip]]:
-    """Each edge's ink along the trim: a quarter millimetre inside, and 0.6 mm before the bleed ends."""
+def _edges(
+    boxes: PageBoxes, plates: Plates, bleed: tuple[float, float, float, float]
+) -> Iterator[tuple[str, Strip, float]]:
+    """Each edge that bleeds, its ink along the trim, and its bleed in mm.
+
+    The ink a quarter millimetre inside, and 0.6 mm before the bleed ends; `bleed` is left, bottom, right, top.
+    """
     trim = boxes.final
     total, px = plates.total, plates.pixels(1)
     mm = 1 / PT_PER_MM
     x0, x1 = (trim[0] - boxes.media[0]) * mm * px, (trim[2] - boxes.media[0]) * mm * px
     y0, y1 = (boxes.media[3] - trim[3]) * mm * px, (boxes.media[3] - trim[1]) * mm * px
     across, down = slice(round(x0), round(x1)), slice(round(y0), round(y1))
-    step, reach = max(1, round(0.25 * px)), max(0.0, bleed - 0.6) * px
+    step = max(1, round(0.25 * px))
+    left, bottom, right, top = (max(0.0, width - 0.6) * px for width in bleed)
     lines = {
-        "top": (_line(total, round(y0) + step, 0)[across], _line(total, round(y0 - reach), 0)[across]),
+        "top": (_line(total, round(y0) + step, 0)[across], _line(total, round(y0 - top), 0)[across]),
         "bottom": (
             _line(total, round(y1) - 1 - step, 0)[across],
-            _line(total, round(y1 + reach) - 1, 0)[across],
+            _line(total, round(y1 + bottom) - 1, 0)[across],
         ),
-        "left": (_line(total, round(x0) + step, 1)[down], _line(total, round(x0 - reach), 1)[down]),
-        "right": (_line(total, round(x1) - 1 - step, 1)[down], _line(total, round(x1 + reach) - 1, 1)[down]),
+        "left": (_line(total, round(x0) + step, 1)[down], _line(total, round(x0 - left), 1)[down]),
+        "right": (_line(total, round(x1) - 1 - step, 1)[down], _line(total, round(x1 + right) - 1, 1)[down]),
     }
-    yield from lines.items()
+    widths = dict(zip(("left", "bottom", "right", "top"), bleed, strict=True))
+    yield from ((edge, strip, widths[edge]) for edge, strip in lines.items() if widths[edge])
 
 
 def _line(total: NDArray[np.float32], index: int, axis: int) -> NDArray[np.float32]:

@@ -23,6 +23,9 @@ SPECK = 0.02
 
 PT_PER_MM = 72 / 25.4
 
+Edges = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
+
 
 def _is_type(mark: Mark) -> bool:
     return mark.kind is Kind.TEXT and not mark.masking
@@ -90,10 +93,16 @@ def size(examination: Examination) -> Iterator[Hit]:
         yield examination.hit(f"type of {smallest:.1f} pt", page, marks, round(smallest, 2), least)
 
 
+def _reaches(examination: Examination, page: int, box: PtBox) -> tuple[float, float, float, float]:
+    """Distances in mm from a box to the left, bottom, right and top trim edge; negative where it crosses."""
+    trim = examination.boxes[page - 1].final
+    left, bottom, right, top = box[0] - trim[0], box[1] - trim[1], trim[2] - box[2], trim[3] - box[3]
+    return (left / PT_PER_MM, bottom / PT_PER_MM, right / PT_PER_MM, top / PT_PER_MM)
+
+
 def _reach(examination: Examination, page: int, box: PtBox) -> float:
     """Distance in mm from a box to the nearest trim edge; negative where it crosses."""
-    trim = examination.boxes[page - 1].final
-    return min(box[0] - trim[0], box[1] - trim[1], trim[2] - box[2], trim[3] - box[3]) / PT_PER_MM
+    return min(_reaches(examination, page, box))
 
 
 def _outside(examination: Examination, page: int, box: PtBox) -> bool:
@@ -129,14 +138,23 @@ def at_trim(examination: Examination) -> Iterator[Hit]:
 )
 def safe(examination: Examination) -> Iterator[Hit]:
     """Type between the trim and the sheet's safe margin."""
-    wanted = examination.sheet.safe
     for page, marks in examination.each(_is_type):
-        close = [m for m in marks if -0.1 <= _reach(examination, page, m.box) < wanted - 0.05]
-        if close:
-            nearest = min(_reach(examination, page, mark.box) for mark in close)
-            yield examination.hit(
-                f"type is {max(nearest, 0):.1f} mm from the trim", page, close, round(nearest, 2), wanted
-            )
+        margins = examination.sheet.safe.of_page(page)
+        found: list[tuple[float, float, Mark]] = []
+        for mark in marks:
+            if _reach(examination, page, mark.box) >= -0.1:
+                room, wanted = _tightest(_reaches(examination, page, mark.box), margins)
+                if room < wanted - 0.05:
+                    found.append((room, wanted, mark))
+        if found:
+            room, wanted, _ = min(found, key=lambda item: item[0] - item[1])
+            message = f"type is {max(room, 0):.1f} mm from the trim"
+            yield examination.hit(message, page, [mark for _, _, mark in found], round(room, 2), wanted)
+
+
+def _tightest(rooms: Edges, margins: Edges) -> tuple[float, float]:
+    """The room and the margin of the edge where the one falls short of the other the most."""
+    return min(zip(rooms, margins, strict=True), key=lambda pair: pair[0] - pair[1])
 
 
 @rule(
