@@ -1,10 +1,12 @@
 """Layouts: manifests that inherit, sandboxed templates, and the order of the pages."""
 
 from booklet.layout.arrange import PageRule, Plate, Run, Slot, arrange
+from booklet.layout.inks import DuotoneSpec
 from booklet.layout.manifest import Layout, SlotSpec, load, names, options
 from booklet.layout.templates import Templates, template_names
 
 __all__ = [
+    "DuotoneSpec",
     "Layout",
     "PageRule",
     "Plate",

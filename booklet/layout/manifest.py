@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from booklet import resources
+from booklet.colour import Ink
 from booklet.diagnostics import ContentError, Diagnostic, UsageError, error, nearest
+from booklet.layout.inks import DuotoneSpec, Inks
 from booklet.source import Document, Reader, StrictModel, parse_yaml, validate
-
-Percent = Annotated[float, Field(ge=0, le=100)]
-Ink = tuple[Percent, Percent, Percent, Percent]
 
 
 class Paper(StrictModel):
@@ -77,11 +76,11 @@ class Manifest(StrictModel):
     abstract: bool = False
     paper: Paper = Paper()
     fonts: tuple[str, ...] = ()
-    inks: dict[str, Ink] = Field(default_factory=dict)
+    inks: Inks = Field(default_factory=dict)
     grid: Grid = Grid()
     tokens: dict[str, Any] = Field(default_factory=dict)
     tail: Tail = Tail()
-    pictures: Literal["natural", "grey"] = "natural"
+    pictures: Literal["natural", "grey"] | DuotoneSpec = "natural"
     slots: tuple[SlotSpec, ...] = ()
     fillers: tuple[str, ...] = ()
     options: dict[str, Option] = Field(default_factory=dict)
@@ -94,6 +93,11 @@ class Layout:
     name: str
     manifest: Manifest
     chain: tuple[tuple[str, Path], ...]
+
+    @property
+    def inks(self) -> dict[str, Ink]:
+        """Its inks by name."""
+        return {name: spec.ink for name, spec in self.manifest.inks.items()}
 
     def folder(self, name: str) -> Path | None:
         """The folder of one of the chain's layouts."""
@@ -146,7 +150,21 @@ def load(reader: Reader, name: str, root: Path | None = None) -> Layout:
         merged = _merge(merged, document.value)
     merged["abstract"] = documents[0].value.get("abstract", False)
     _check_fonts(documents, root)
-    return Layout(name, Manifest.model_validate(merged), tuple(chain))
+    # What is right in each file can contradict itself together.
+    manifest = validate(replace(documents[0], value=merged), Manifest, "layout")
+    _check_duotone(manifest, documents[0])
+    return Layout(name, manifest, tuple(chain))
+
+
+def _check_duotone(manifest: Manifest, document: Document) -> None:
+    """Whether the layout has the inks of its duotone."""
+    if isinstance(manifest.pictures, DuotoneSpec):
+        there = [name for name, spec in manifest.inks.items() if not spec.rich_black]
+        for name in manifest.pictures.duotone:
+            if name not in there:
+                message = f"there is no ink “{name}” for the duotone"
+                span = document.span(("pictures", "duotone"))
+                raise ContentError(error("layout-value", message, span, f"one of {', '.join(there)}"))
 
 
 def _check_fonts(documents: Sequence[Document], root: Path | None) -> None:

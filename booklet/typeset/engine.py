@@ -16,12 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from booklet.diagnostics import ContentError, Diagnostic, MachineError, Span, error
+from booklet.typeset.inks import ink_blends
 
 BASE_URL = "file:///booklet/"
 """Where the engine believes its input to lie; the path names nothing on the machine."""
-
-CMYK_GRADIENT = "Unsupported: `gradient(device-cmyk` crashes the engine; give the gradient's colours in RGB"
-"""What a NotImplementedError without a word means; the press stage separates RGB gradients."""
 
 _KINDS = (
     (re.compile(r"Failed to load (?:inline )?(?:image|svg)", re.IGNORECASE), "engine-picture", "the picture cannot be loaded"),
@@ -59,10 +57,12 @@ class Rendered:
 
     document: Any
     diagnostics: tuple[Diagnostic, ...]
+    inks: tuple[str, ...] = ()
+    """The named inks, as CSS calls them."""
 
     def pdf(self) -> tuple[bytes, tuple[Diagnostic, ...]]:
         """The engine's PDF: boxes and bleed from CSS, colours as written, no metadata."""
-        with _listen() as records:
+        with _listen() as records, ink_blends(self.inks):
             data = self.document.write_pdf(pdf_version="1.7")
         return data, _diagnostics(records)
 
@@ -72,8 +72,12 @@ def prepare(config: Path) -> None:
     os.environ["FONTCONFIG_FILE"] = str(config)
 
 
-def render(html: str, assets: Assets, lang: str = "", names: Iterable[str] = ()) -> Rendered:
+def render(
+    html: str, assets: Assets, lang: str = "", names: Iterable[str] = (), inks: Iterable[str] = ()
+) -> Rendered:
     """Lay out a document; `names` are people's and places', which are never hyphenated.
+
+    `inks`: the named inks that its styles use, as CSS calls them.
 
     Raises:
         MachineError: Pango, which the engine needs, is not on the machine.
@@ -82,7 +86,7 @@ def render(html: str, assets: Assets, lang: str = "", names: Iterable[str] = ())
     fetcher = _fetcher(weasyprint, assets)
     with _listen() as records, _exceptions(lang, html, names):
         document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render()
-    return Rendered(document, _diagnostics(records))
+    return Rendered(document, _diagnostics(records), tuple(inks))
 
 
 @contextmanager
@@ -131,7 +135,13 @@ def _weasyprint() -> Any:
 
 
 def _fetcher(weasyprint: Any, assets: Assets) -> Any:
-    types = {".css": "text/css", ".svg": "image/svg+xml", ".jpg": "image/jpeg", ".png": "image/png"}
+    types = {
+        ".css": "text/css",
+        ".svg": "image/svg+xml",
+        ".icc": "application/vnd.iccprofile",
+        ".jpg": "image/jpeg",
+        ".png": "image/png",
+    }
 
     class Fetcher(weasyprint.URLFetcher):  # type: ignore[misc]
         """Serves the booklet's own files; asks neither disk nor network."""
@@ -164,7 +174,7 @@ def _listen() -> Iterator[list[str]]:
     try:
         yield collector.records
     except NotImplementedError as problem:
-        collector.records.append(f"Unsupported: {problem}" if str(problem) else CMYK_GRADIENT)
+        collector.records.append(f"Unsupported: {problem or 'something that the engine cannot draw'}")
         raise ContentError(_diagnostics(collector.records)) from problem
     finally:
         logger.removeHandler(collector)

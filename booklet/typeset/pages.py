@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from booklet import language
+from booklet import language, resources
 from booklet.content import Block, Edition, FilmSource, Tables
 from booklet.diagnostics import ContentError, Diagnostic, Span, error
 from booklet.fonts import Catalogue, Face
@@ -20,6 +20,7 @@ from booklet.paragraphs import Fit, advance, balance, fit
 from booklet.source import Reader
 from booklet.typeset.boxes import Extent
 from booklet.typeset.engine import Assets
+from booklet.typeset.inks import PROFILE, css_colours, named, profiles, tint
 from booklet.typeset.places import Places
 from booklet.typeset.shelf import Shelf
 from booklet.typography import NON_JOINER
@@ -72,7 +73,8 @@ class Pages:
         context = self._context(items)
         for name, sheet in self.templates.stylesheets(context):
             self.assets.add(f"{name}.css", sheet.encode())
-        self.assets.add("fonts.css", self.catalogue.css().encode())
+        # The one style sheet that every layout loads first.
+        self.assets.add("fonts.css", (self.catalogue.css() + profiles(self.layout.inks)).encode())
         return narrow_spaces(self.templates.render("book.html", context))
 
     def _item(self, slot: Slot, extent: Extent | None, picture: int | None) -> dict[str, Any]:
@@ -134,10 +136,7 @@ class Pages:
             "items": items,
             "total": items[-1]["last"],
             "pictures": [p for p in pictures if p["where"]],
-            "inks": {
-                name: f"device-cmyk({' '.join(f'{part / 100:g}' for part in ink)})"
-                for name, ink in manifest.inks.items()
-            },
+            "inks": css_colours(self.layout.inks),
             "grid": manifest.grid.model_dump(),
             "tokens": manifest.tokens,
             "options": self.options,
@@ -197,6 +196,7 @@ class Pages:
             "picture": self.shelf.url,
             "half": self.shelf.half,
             "tallest": self.shelf.tallest,
+            "tint": lambda name, percent: tint(self.layout.inks, name, percent),
             "fit": self._fit,
             "balance": self._balance,
             "together": self._together,
@@ -260,6 +260,8 @@ class Pages:
         return next((self.source.span(path) for path in found), None)
 
     def _add_files(self, reader: Reader) -> None:
+        if named(self.layout.inks):
+            self.assets.files[PROFILE] = _file(reader, resources.builtin("profiles") / "sRGB.icc")
         for face in self.catalogue.faces:
             self.assets.files[f"fonts/{face.path.name}"] = _file(reader, face.path)
         for _, folder in reversed(self.layout.chain):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
+from booklet.colour import Ink
 from booklet.content import Edition, FilmSource, Text, localise, names_of
 from booklet.diagnostics import ContentError, Diagnostic, Span, error, has_errors
 from booklet.fonts import Catalogue
@@ -14,6 +15,7 @@ from booklet.printer import Printer
 from booklet.source import KeyPath, Reader
 from booklet.typeset import boxes
 from booklet.typeset.engine import Assets, Rendered, render
+from booklet.typeset.inks import named
 from booklet.typeset.pages import Pages
 from booklet.typeset.places import Places, filled_slots
 from booklet.typeset.shelf import Shelf
@@ -32,6 +34,8 @@ class Typeset:
     title: str
     html: str
     assets: Assets
+    inks: Mapping[str, Ink]
+    """The layout's inks that are more than a mixture, by their names in the PDF."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -73,7 +77,16 @@ def typeset(
     problems += [_in_content(source, diagnostic) for diagnostic in found]
     problems += _owed(source, lang, read)
     _stop(problems)
-    return Typeset(pdf, len(read), plan, str(view["title"]), html, assets, tuple(dict.fromkeys(problems)))
+    return Typeset(
+        pdf,
+        len(read),
+        plan,
+        str(view["title"]),
+        html,
+        assets,
+        named(layout.inks),
+        tuple(dict.fromkeys(problems)),
+    )
 
 
 class _Passes:
@@ -113,7 +126,7 @@ class _Passes:
         return extents
 
     def _render(self, html: str) -> Rendered:
-        return render(html, self.pages.assets, self.pages.lang, self.names)
+        return render(html, self.pages.assets, self.pages.lang, self.names, named(self.pages.layout.inks))
 
     def _arrange(self, runs: Sequence[Run], extents: dict[str, boxes.Extent]) -> tuple[Slot, ...]:
         sheet, asked = self.printer.sheet.pages, self.pages.edition.pages

@@ -56,7 +56,7 @@ def test_the_built_in_layouts(tmp_path):
 def test_a_child_merges_over_its_parent(make):
     root = make("mine", "extends: house\ninks: {accent: [100, 0, 0, 0]}\nfillers: [notes]\n")
     mine, house = load(root, "mine").manifest, load(root, "house").manifest
-    assert mine.inks["accent"] == (100, 0, 0, 0)
+    assert mine.inks["accent"].ink == Cmyk(100, 0, 0, 0)
     assert mine.inks["text"] == house.inks["text"]
     assert mine.fillers == ("notes",)
     assert mine.slots == house.slots
