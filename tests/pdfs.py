@@ -49,9 +49,9 @@ def html(body: str, css: str = "") -> bytes:
     return pdf
 
 
-def press(pdf: bytes, **more: object) -> PressPdf:
+def press(pdf: bytes, to: Printer | None = None, **more: object) -> PressPdf:
     given = {"title": "Rust & Bone", "lang": "de", "date": DATE, "identity": "film/de", **more}
-    return make_press(pdf, printer(), **given)  # type: ignore[arg-type]
+    return make_press(pdf, to or printer(), **given)  # type: ignore[arg-type]
 
 
 def drawing(content: bytes, *, pages: int = 1, boxes: bool = True, **kinds: dict[str, object]) -> bytes:

@@ -144,6 +144,7 @@ def _set(job: Job, reader: Reader, found: Ready) -> Made:
         date=_date(),
         identity=job.name,
         pictures=pictures,
+        inks=set_.inks,
     )
     said = [*said, *set_.diagnostics, *pressed.diagnostics]
     _stop(said)

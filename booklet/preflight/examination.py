@@ -18,7 +18,7 @@ from booklet.preflight.interpreter import Interpreter, PageMarks
 from booklet.preflight.marks import Mark, PtBox, union
 from booklet.preflight.registry import Hit
 from booklet.preflight.report import MmBox
-from booklet.preflight.separations import Plates, render
+from booklet.press.plates import Plates, render
 from booklet.press.faults import MALFORMED
 from booklet.printer import Printer
 

@@ -10,16 +10,17 @@ gives equal bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import pikepdf
 
-from booklet.colour import Separator
+from booklet.colour import Ink, Separator
 from booklet.diagnostics import Diagnostic, Span, warning
 from booklet.press.document import identify, page_boxes, set_boxes, set_group, set_intent, strip
 from booklet.press.faults import MALFORMED, fault
+from booklet.press.inks import NamedInks
 from booklet.press.separate import Separation
 from booklet.press.target import InkTarget
 from booklet.printer import Printer
@@ -49,6 +50,7 @@ def make_press(
     identity: str,
     pictures: MutableMapping[str, bytes] | None = None,
     separator: Separator | None = None,
+    inks: Mapping[str, Ink] | None = None,
 ) -> PressPdf:
     """Turn a typeset PDF into PDF/X-4 for a printer.
 
@@ -61,6 +63,7 @@ def make_press(
         identity: what stays the same from one build of an edition to the next.
         pictures: converted pictures by content address, read and added to.
         separator: a separator for the printer's profile and ink limit, where there is one already.
+        inks: the layout's named inks by the name of their colour spaces in the PDF.
 
     Raises:
         BookletError: a `press-…` diagnostic names what cannot be separated.
@@ -68,8 +71,8 @@ def make_press(
     if not title.strip():
         raise fault("title", "the booklet has no title", "PDF/X requires one: give the film a title")
     separator = separator or Separator(printer.profile, printer.sheet.condition.ink_limit)
-    target = InkTarget(separator)
     with _open(pdf) as document:
+        target = InkTarget(separator, NamedInks(document, inks or {}, separator, printer.sheet))
         try:
             found = _separate(document, printer, target, pictures)
             set_intent(document, printer)
@@ -86,7 +89,7 @@ def _separate(
 ) -> list[Diagnostic]:
     """Every page in ink and in its boxes; what is wrong with the boxes."""
     strip(document)
-    separation = Separation(document, target, pictures)
+    separation = Separation(document, target, pictures, overprint=printer.sheet.overprint, inks=target.inks)
     found: list[Diagnostic] = []
     for number, (page, (boxes, wrong)) in enumerate(
         zip(document.pages, page_boxes(document, printer), strict=True), 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,10 @@ from pikepdf import (
 )
 
 from booklet.press.faults import MALFORMED, fault
+from booklet.press.overprint import Overprinting, states
 from booklet.press.spaces import Pattern, Space, parse_space
 from booklet.press.target import Target
+from booklet.printer import Overprint
 
 Instruction = ContentStreamInstruction | ContentStreamInlineImage
 
@@ -28,15 +30,19 @@ _DEVICE = {
 }  # fmt: skip
 _SPACE = {"cs": False, "CS": True}
 _COLOUR = {"sc": False, "scn": False, "SC": True, "SCN": True}
+_PENS = {**{name: stroke for name, (_, stroke) in _DEVICE.items()}, **_SPACE, **_COLOUR}
 _BY_COUNT = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
 
 
 class Resources:
     """A resource dictionary as the file has it, and as it becomes."""
 
-    def __init__(self, source: pikepdf.Object, result: pikepdf.Object) -> None:
+    def __init__(
+        self, source: pikepdf.Object, result: pikepdf.Object, inks: Mapping[str, pikepdf.Object]
+    ) -> None:
         self.result = result
         self.named: dict[str, pikepdf.Object] = dict(source.get("/ColorSpace", Dictionary()).items())
+        self.named |= {name: inks[name] for name in self.named if name in inks}
         self._spaces: dict[str, Space] = {}
 
     def space(self, name: pikepdf.Object) -> Space:
@@ -56,6 +62,19 @@ class Resources:
         self.result.XObject[name] = image
         return name
 
+    def blends(self, instruction: ContentStreamInstruction) -> bool | None:
+        """Whether a `gs` sets a blend mode other than Normal; None where it sets none."""
+        state = self.result.get("/ExtGState", Dictionary()).get(str(instruction.operands[0]), Dictionary())
+        return None if "/BM" not in state else state.BM not in {Name.Normal, Name.Compatible}
+
+    def add_overprint(self) -> None:
+        """Enter the graphics states that overprint needs."""
+        if "/ExtGState" not in self.result:
+            self.result.ExtGState = Dictionary()
+        for name, state in states().items():
+            if name not in self.result.ExtGState:
+                self.result.ExtGState[name] = state
+
 
 class Rewriter:
     """Rewrites the instructions of content streams; equal colours are converted once.
@@ -63,19 +82,25 @@ class Rewriter:
     Args:
         inline: puts an inline image into the resources, converted, and gives its name.
         untag: whether structure tags go, because the structure tree does.
+        overprint: the sheet's policy; None leaves overprint as the file has it.
     """
 
     def __init__(
-        self, inline: Callable[[ContentStreamInlineImage, Resources, Target], Name], *, untag: bool
+        self,
+        inline: Callable[[ContentStreamInlineImage, Resources, Target], Name],
+        *,
+        untag: bool,
+        overprint: Overprint | None = None,
     ) -> None:
         self._inline = inline
         self._untag = untag
+        self._overprint = overprint
         self._colours: dict[tuple[int, tuple[float, ...], int], list[float]] = {}
         self._alive: list[object] = []
 
     def black(self, target: Target) -> list[Instruction]:
         """The colour a page starts with, said in ink: unsaid, it is DeviceGray (8.4.1)."""
-        black = self._components(Name.DeviceGray, (0.0,), Resources(Dictionary(), Dictionary()), target)
+        black = self._components(Name.DeviceGray, (0.0,), Resources(Dictionary(), Dictionary(), {}), target)
         return [ContentStreamInstruction(black, target.fill), ContentStreamInstruction(black, target.stroke)]
 
     def _components(
@@ -102,43 +127,63 @@ class Rewriter:
         out: list[Instruction] = []
         state: list[Space | None] = [None, None]  # fill, stroke; None: whatever is in force around
         stack: list[list[Space | None]] = []
+        over = Overprinting(self._overprint) if self._overprint and target.in_place else None
         for given in instructions:
-            instruction: Instruction = given
-            if isinstance(instruction, ContentStreamInlineImage):
-                out.append(
-                    ContentStreamInstruction([self._inline(instruction, resources, target)], Operator("Do"))
-                )
-                continue
+            instruction = self._plain(given, resources, target)
             name = str(instruction.operator)
             if name == "q":
                 stack.append(state.copy())
             elif name == "Q":
                 state = stack.pop() if stack else state
-            elif name in _DEVICE:
-                device, stroke = _DEVICE[name]
-                space = state[stroke] = resources.space(device)
-                instruction = self._paint(space, instruction.operands, stroke, target)
-            elif name in _SPACE:
-                stroke = _SPACE[name]
-                space = state[stroke] = resources.space(instruction.operands[0])
-                if not (isinstance(space, Pattern) or target.keeps(space)):
-                    instruction = self._paint(space, space.initial, stroke, target)
-            elif name in _COLOUR:
-                instruction = self._special(instruction, state[_COLOUR[name]], resources, target)
+            elif name in _PENS:
+                stroke = _PENS[name]
+                instruction = self._colour(name, instruction, state, resources, target)
+                if over:
+                    over.colour(stroke, target.ink(state[stroke], instruction))
+            elif name == "gs" and over:
+                out += over.blend(resources.blends(instruction))
             elif name in {"BDC", "DP"} and self._untag and _is_tag(instruction):
                 instruction = ContentStreamInstruction(
                     instruction.operands[:1], Operator("BMC" if name == "BDC" else "MP")
                 )
-            out.append(instruction)
+            out += over.follow(name, instruction) if over else (instruction,)
+        if over and over.used:
+            resources.add_overprint()
         return out
 
-    def _paint(self, space: Space, operands: Any, stroke: bool, target: Target) -> Instruction:
+    def _plain(self, given: Instruction, resources: Resources, target: Target) -> ContentStreamInstruction:
+        """The instruction; for an inline image, one that draws it from the resources."""
+        if isinstance(given, ContentStreamInlineImage):
+            return ContentStreamInstruction([self._inline(given, resources, target)], Operator("Do"))
+        return given
+
+    def _colour(
+        self,
+        name: str,
+        instruction: ContentStreamInstruction,
+        state: list[Space | None],
+        resources: Resources,
+        target: Target,
+    ) -> ContentStreamInstruction:
+        """A colour instruction in the target's space; `state` learns the space that it names."""
+        stroke = _PENS[name]
+        if name in _DEVICE:
+            space = state[stroke] = resources.space(_DEVICE[name][0])
+            return self._paint(space, instruction.operands, stroke, target)
+        if name in _COLOUR:
+            return self._special(instruction, state[stroke], resources, target)
+        space = state[stroke] = resources.space(instruction.operands[0])
+        if isinstance(space, Pattern) or target.keeps(space):
+            return instruction
+        return self._paint(space, space.initial, stroke, target)
+
+    def _paint(self, space: Space, operands: Any, stroke: bool, target: Target) -> ContentStreamInstruction:
         colour = self._converted(space, tuple(float(value) for value in operands), target)
         return ContentStreamInstruction(colour, target.stroke if stroke else target.fill)
 
     def _special(
         self, instruction: ContentStreamInstruction, space: Space | None, resources: Resources, target: Target
-    ) -> Instruction:
+    ) -> ContentStreamInstruction:
         operands = list(instruction.operands)
         stroke = _COLOUR[str(instruction.operator)]
         if operands and isinstance(operands[-1], Name):

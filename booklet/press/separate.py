@@ -25,10 +25,12 @@ from pikepdf import (
 from booklet.press.content import Resources, Rewriter, parse
 from booklet.press.faults import fault
 from booklet.press.functions import write_sampled
+from booklet.press.inks import NamedInks
 from booklet.press.pictures import convert_image
 from booklet.press.shadings import convert_shading
 from booklet.press.spaces import Pattern, parse_space
 from booklet.press.target import MaskTarget, Target
+from booklet.printer import Overprint
 
 DEPTH = 48
 """How deep drawings may lie inside one another; more is a loop or an attack."""
@@ -44,6 +46,14 @@ class Separation:
 
     Attributes:
         transparent: whether anything in the file is transparent.
+
+    Args:
+        pdf: the file.
+        target: where the colours go.
+        pictures: converted pictures by content address.
+        untag: whether structure tags go.
+        overprint: the sheet's policy; None leaves overprint as the file has it.
+        inks: the layout's named inks.
     """
 
     def __init__(
@@ -53,6 +63,8 @@ class Separation:
         pictures: MutableMapping[str, bytes] | None = None,
         *,
         untag: bool = True,
+        overprint: Overprint | None = None,
+        inks: NamedInks | None = None,
     ) -> None:
         self.pdf = pdf
         self.target = target
@@ -60,7 +72,9 @@ class Separation:
         self.transparent = False
         self._mask = MaskTarget()
         self._done: dict[tuple[object, ...], Any] = {}
-        self._rewriter = Rewriter(self._inline, untag=untag)
+        self._inks = inks
+        self._overprint = overprint
+        self._rewriter = Rewriter(self._inline, untag=untag, overprint=overprint)
 
     def page(self, page: pikepdf.Page, shift: Shift = (0.0, 0.0)) -> None:
         """Separate a page; its content moves by `shift` pt, as its boxes do."""
@@ -93,7 +107,7 @@ class Separation:
         )
         if source.is_indirect:
             result = self.pdf.make_indirect(result)
-        resources = Resources(source, result)
+        resources = Resources(source, result, self._inks.spaces if self._inks else {})
         if source.is_indirect:
             self._done[key] = resources
         spaces = {
@@ -231,13 +245,15 @@ class Separation:
         key = ("shading", item.objgen, id(target))
         if item.is_indirect and key in self._done:
             return self._done[key]  # type: ignore[no-any-return]
-        result = convert_shading(self.pdf, item, parse_space(item.ColorSpace, resources.named), target)
+        space = parse_space(item.ColorSpace, resources.named)
+        result = convert_shading(self.pdf, item, space, target, self._inks)
         if item.is_indirect:
             self._done[key] = result
         return result
 
     def _state(self, item: pikepdf.Object, resources: Resources, depth: int) -> pikepdf.Object:
-        result = Dictionary({name: value for name, value in item.items() if name not in _DEVICE_STATE})
+        gone = _DEVICE_STATE if self._overprint is None else (*_DEVICE_STATE, "/OP", "/op", "/OPM")
+        result = Dictionary({name: value for name, value in item.items() if name not in gone})
         mask = item.get("/SMask")
         blends = item.get("/BM", Name.Normal)
         modes = list(blends) if isinstance(blends, Array) else [blends]

@@ -14,8 +14,10 @@ from pikepdf import Array, Dictionary
 
 from booklet.press.faults import MALFORMED, fault
 from booklet.press.functions import DEPTH, Floats, floats, numbers, parse_function, write_sampled
+from booklet.press.inks import NamedInks
 from booklet.press.meshes import convert_mesh
-from booklet.press.spaces import CMYK, GREY, RGB, Process, Space
+from booklet.press.overprint import Ink
+from booklet.press.spaces import CMYK, GREY, RGB, Space
 from booklet.press.target import Target
 
 SAMPLES = 65
@@ -29,20 +31,22 @@ GRID = 65
 
 
 def convert_shading(
-    pdf: pikepdf.Pdf, shading: pikepdf.Object, space: Space, target: Target
+    pdf: pikepdf.Pdf, shading: pikepdf.Object, space: Space, target: Target, inks: NamedInks | None = None
 ) -> pikepdf.Object:
-    """The shading in the target's space; the given one is left alone.
+    """The shading in the target's space; the given one is left alone. `inks`: the layout's named ones.
 
     Raises:
         BookletError: `press-shading` or `press-function`, where it is malformed.
     """
     try:
-        return _convert(pdf, shading, space, target)
+        return _convert(pdf, shading, space, target, inks)
     except MALFORMED as problem:
         raise fault("shading", f"a blend is malformed: {problem!r}") from problem
 
 
-def _convert(pdf: pikepdf.Pdf, shading: pikepdf.Object, space: Space, target: Target) -> pikepdf.Object:
+def _convert(
+    pdf: pikepdf.Pdf, shading: pikepdf.Object, space: Space, target: Target, inks: NamedInks | None
+) -> pikepdf.Object:
     kind = int(shading.ShadingType)
     is_mesh = kind >= 4
     result = pdf.make_stream(shading.read_bytes()) if is_mesh else Dictionary()
@@ -50,7 +54,7 @@ def _convert(pdf: pikepdf.Pdf, shading: pikepdf.Object, space: Space, target: Ta
         if key not in {"/Length", "/Filter", "/DecodeParms"}:
             result[key] = value
     if "/Function" in shading:
-        space = _meant(space, shading.Function)
+        space, target = _meant(pdf, space, shading, target, inks)
     if target.keeps(space):
         return shading
     result.ColorSpace = target.name
@@ -66,16 +70,64 @@ def _convert(pdf: pikepdf.Pdf, shading: pikepdf.Object, space: Space, target: Ta
     return pdf.make_indirect(result)
 
 
-def _meant(space: Space, function: pikepdf.Object) -> Space:
-    """The space that the function's outputs fit: WeasyPrint writes RGB blends under a CMYK profile."""
-    outputs = parse_function(function).outputs
-    if outputs == space.components:
-        return space
-    if isinstance(space, Process) and outputs in {1, 3}:
-        return RGB if outputs == 3 else GREY
-    if outputs == 4:
-        return CMYK
-    raise ValueError(f"{outputs} colour components where the space has {space.components}")
+def _meant(
+    pdf: pikepdf.Pdf, space: Space, shading: pikepdf.Object, target: Target, inks: NamedInks | None
+) -> tuple[Space, Target]:
+    """The space that the function's outputs fit, and the target with the plates that they need.
+
+    WeasyPrint writes blends of sRGB under any profile, and those of ink as `typeset.inks` says.
+    """
+    function = parse_function(shading.Function)
+    if inks and function.outputs == inks.components:
+        start, end = floats(shading.get("/Domain", [0, 1]))[:2]
+        return _of_ink(pdf, function(np.linspace(start, end, LONG_SAMPLES)[:, None]), target, inks)
+    if function.outputs == space.components:
+        return space, target
+    if function.outputs in {1, 3, 4}:
+        return {1: GREY, 3: RGB, 4: CMYK}[function.outputs], target
+    raise ValueError(f"{function.outputs} colour components where the space has {space.components}")
+
+
+def _of_ink(pdf: pikepdf.Pdf, vectors: Floats, target: Target, inks: NamedInks) -> tuple[Space, Target]:
+    """A blend of inks: in the target's space, in one plate alone, or in both together."""
+    plates = inks.plates_of(vectors) if target.in_place else []
+    rest = inks.mixed(plates)
+    if not plates:
+        return rest, target
+    alone = len(plates) == 1 and not vectors[:, -1].any() and not target.colours(rest, vectors).any()
+    name = inks.separation(plates[0]) if alone else inks.device_n(pdf, plates)
+    return rest, _WithPlates(target, name, [4 + plate for plate in plates], alone=alone)
+
+
+class _WithPlates:
+    """A target with plates beside the process inks, or one plate instead of them."""
+
+    def __init__(self, target: Target, name: pikepdf.Object, columns: list[int], *, alone: bool) -> None:
+        self._target, self._columns, self._alone = target, columns, alone
+        self.name = name
+        self.fill, self.stroke = target.fill, target.stroke
+        self.components = len(columns) + (0 if alone else target.components)
+        self.in_place = target.in_place
+        self.digest = target.digest
+
+    def keeps(self, space: Space) -> bool:
+        """See `Target.keeps`."""
+        return self._target.keeps(space)
+
+    def ink(self, space: Space | None, instruction: pikepdf.ContentStreamInstruction) -> Ink:
+        """See `Target.ink`."""
+        return self._target.ink(space, instruction)
+
+    def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
+        """See `Target.colours`."""
+        plates = np.clip(values[:, self._columns], 0, 1)
+        if self._alone:
+            return plates
+        return np.hstack([self._target.colours(space, values, neutral=neutral, blend=blend), plates])
+
+    def pixels(self, space: Space, samples: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """See `Target.pixels`."""
+        return self._target.pixels(space, samples)
 
 
 def convert_function(

@@ -205,16 +205,17 @@ class Indexed(Space):
         """See `Space.ranges`."""
         return ((0.0, 255.0),)
 
-    def _entries(self, values: Floats) -> Floats:
+    def entries(self, values: Floats) -> Floats:
+        """Rows of one code each to rows of the base's components."""
         return np.asarray(self.palette[np.clip(np.rint(values[:, 0]), 0, self.highest).astype(int)])
 
     def inks(self, values: Floats, separator: Separator, *, neutral: bool = True) -> Floats:
         """See `Space.inks`."""
-        return self.base.inks(self._entries(values), separator, neutral=neutral)
+        return self.base.inks(self.entries(values), separator, neutral=neutral)
 
     def luminosity(self, values: Floats) -> Floats:
         """See `Space.luminosity`."""
-        return self.base.luminosity(self._entries(values))
+        return self.base.luminosity(self.entries(values))
 
 
 class Tint(Space):

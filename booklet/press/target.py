@@ -6,9 +6,11 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from pikepdf import Name, Operator
+from pikepdf import ContentStreamInstruction, Name, Object, Operator
 
 from booklet.colour import Cmyk, Separator, limit_ink
+from booklet.press.inks import NamedInks
+from booklet.press.overprint import Ink
 from booklet.press.spaces import Process, Rgb, Space, Tint
 
 Floats = NDArray[np.float64]
@@ -21,7 +23,6 @@ TOLERANCE = 0.005
 class Target(Protocol):
     """A device space that everything is converted to, with its operators."""
 
-    name: Name
     fill: Operator
     stroke: Operator
     components: int
@@ -29,11 +30,18 @@ class Target(Protocol):
     """Whether streams are rewritten where they are; otherwise copies are made."""
 
     @property
+    def name(self) -> Object:
+        """The space as colour spaces are named in a PDF."""
+
+    @property
     def digest(self) -> str:
         """Content address of the conversion."""
 
     def keeps(self, space: Space) -> bool:
         """Whether colours of that space stay as they are (spot inks)."""
+
+    def ink(self, space: Space | None, instruction: ContentStreamInstruction) -> Ink:
+        """What a converted colour instruction puts into the pen, for overprint."""
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
         """Rows of a space's components to rows of the target's, 0 to 1.
@@ -59,8 +67,9 @@ class InkTarget:
     components = 4
     in_place = True
 
-    def __init__(self, separator: Separator) -> None:
+    def __init__(self, separator: Separator, inks: NamedInks) -> None:
         self.separator = separator
+        self.inks = inks
         self.page = 0
         self.excess: dict[Cmyk, tuple[Cmyk, int]] = {}
 
@@ -71,7 +80,21 @@ class InkTarget:
 
     def keeps(self, space: Space) -> bool:
         """See `Target.keeps`."""
-        return isinstance(space, Tint)
+        return isinstance(space, Tint) and all(self.inks.plates.has(name) for name in space.names)
+
+    def ink(self, space: Space | None, instruction: ContentStreamInstruction) -> Ink:
+        """See `Target.ink`."""
+        if isinstance(space, Tint):
+            if self.keeps(space):
+                return Ink.OVER if self.inks.overprinting.issuperset(space.names) else Ink.OTHER
+            if self.inks.invisible.issuperset(space.names):
+                return Ink.NOTHING
+            if self.inks.overprinting.issuperset(space.names):
+                return Ink.OTHER
+        if str(instruction.operator) in ("k", "K"):
+            c, m, y, k = (float(value) for value in instruction.operands)
+            return Ink.BLACK if k == 1 and not (c or m or y) else Ink.OTHER
+        return Ink.OTHER
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
         """See `Target.colours`."""
@@ -113,6 +136,10 @@ class MaskTarget:
     def keeps(self, _space: Space) -> bool:
         """See `Target.keeps`."""
         return False
+
+    def ink(self, _space: Space | None, _instruction: ContentStreamInstruction) -> Ink:
+        """See `Target.ink`."""
+        return Ink.OTHER
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:  # noqa: ARG002
         """See `Target.colours`."""

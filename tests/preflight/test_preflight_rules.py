@@ -18,7 +18,7 @@ from booklet.diagnostics import Severity
 from booklet.paper import mm_to_pt
 from booklet.preflight import RULES, Report, interpreter, preflight
 from booklet.preflight.interpreter import Interpreter
-from booklet.preflight.separations import PPI, render
+from booklet.press.plates import PPI, render
 
 Change = Callable[[pikepdf.Pdf], object]
 BLEED = mm_to_pt(3)

@@ -23,6 +23,7 @@ from pdfs import (
     plates,
     press,
     saved,
+    sheet,
     uri,
 )
 from pikepdf import Array, Dictionary, Name
@@ -31,6 +32,7 @@ from PIL import Image, ImageCms
 from booklet.diagnostics import BookletError
 from booklet.press.functions import parse_function
 
+SPOTS = sheet(spots={"maximum": 2})
 FORBIDDEN = {"/DeviceRGB", "/CalRGB", "/CalGray", "/Lab", "/ICCBased"}
 ALPHA = photo()
 ALPHA.putalpha(photo().convert("L"))
@@ -194,10 +196,10 @@ def test_spot_inks_stay_with_a_cmyk_stand_in() -> None:
         spot = Array([Name.Separation, Name("/Gold"), Name.DeviceRGB, tint])
         add_page(pdf, b"/S cs .5 scn 0 0 99 99 re f", ColorSpace=Dictionary(S=spot))
         given = saved(pdf)
-    with opened(press(given).pdf) as pdf:
+    with opened(press(given, SPOTS).pdf) as pdf:
         space = pdf.pages[0].obj.Resources.ColorSpace.S
         assert (str(space[1]), str(space[2])) == ("/Gold", "/DeviceCMYK")
-        assert ("scn", ["0.5"]) in list(operators(press(given).pdf))
+        assert ("scn", ["0.5"]) in list(operators(press(given, SPOTS).pdf))
 
 
 def test_uncoloured_patterns() -> None:
@@ -485,7 +487,7 @@ def test_two_spot_inks(tmp_path: Path) -> None:
         space = Array([Name.DeviceN, names, Name.DeviceRGB, transform])
         add_page(pdf, b"/N cs 1 0 scn 0 0 99 99 re f", ColorSpace=Dictionary(N=space))
         given = saved(pdf)
-    with opened(press(given).pdf) as pdf:
+    with opened(press(given, SPOTS).pdf) as pdf:
         result = pdf.pages[0].obj.Resources.ColorSpace.N
         assert str(result[2]) == "/DeviceCMYK"
         inks = parse_function(result[3])(np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]))

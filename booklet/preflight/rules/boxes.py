@@ -12,7 +12,7 @@ from booklet.paper import PT_PER_MM
 from booklet.preflight.examination import Examination, PageBoxes, entry
 from booklet.preflight.marks import Kind, PtBox
 from booklet.preflight.registry import CRAFT, GWG, ISO, SHEET, Hit, rule
-from booklet.preflight.separations import Plates
+from booklet.press.plates import Plates
 
 SLACK = 0.1 * PT_PER_MM
 """Differences below a tenth of a millimetre no knife can follow."""
