@@ -76,6 +76,11 @@ def warning(id: str, message: str, span: Span | None = None, hint: str | None = 
     return Diagnostic(id, Severity.WARNING, message, span, hint)
 
 
+def info(id: str, message: str, span: Span | None = None, hint: str | None = None) -> Diagnostic:  # noqa: A002
+    """A note: something was settled, and nobody need do anything."""
+    return Diagnostic(id, Severity.INFO, message, span, hint)
+
+
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Whether any of them is an error."""
     return any(d.severity is Severity.ERROR for d in diagnostics)

@@ -3,7 +3,7 @@
 `run` brings the engines along; what only plans or checks does not import it.
 """
 
-from booklet.build.jobs import Job, Result, Wish, plan
 from booklet.build.editions import Ready, check, concrete, ready, shelves
+from booklet.build.jobs import Job, Result, Wish, plan
 
 __all__ = ["Job", "Ready", "Result", "Wish", "check", "concrete", "plan", "ready", "shelves"]

@@ -18,9 +18,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from booklet import content, fonts, printer, resources
+from booklet.build.editions import Ready, place, ready, shelves
 from booklet.build.files import PictureCache, write_all
 from booklet.build.jobs import Job, Result
-from booklet.build.editions import Ready, place, ready, shelves
 from booklet.content import Edition
 from booklet.diagnostics import (
     BookletError,
@@ -145,6 +145,7 @@ def _set(job: Job, reader: Reader, found: Ready) -> Made:
         identity=job.name,
         pictures=pictures,
         inks=set_.inks,
+        edition=job.edition,
     )
     said = [*said, *set_.diagnostics, *pressed.diagnostics]
     _stop(said)

@@ -3,14 +3,14 @@
 The typesetting engine writes screen colours, links and boxes as it likes. This
 stage works on the finished file, where nothing that a layout says can escape it:
 every colour in the inks of the sheet's printing condition and below its ink limit,
-the sheet's boxes on every page, PDF/X-4 (ISO 15930-7) around it all. Equal input
-gives equal bytes.
+black type over what lies below it, the sheet's boxes and marks on every page, and
+its flavour of PDF/X around it all. Equal input gives equal bytes.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,17 +18,18 @@ import pikepdf
 
 from booklet.colour import Ink, Separator
 from booklet.diagnostics import Diagnostic, Span, warning
-from booklet.press.document import identify, page_boxes, set_boxes, set_group, set_intent, strip
+from booklet.press.document import Boxes, identify, page_boxes, set_boxes, set_group, set_intent, strip
 from booklet.press.faults import MALFORMED, fault
-from booklet.press.inks import NamedInks
+from booklet.press.flatten import Flattening
+from booklet.press.inks import LARGE_BLACK, PROCESS, NamedInks
+from booklet.press.limit import keep_limit
+from booklet.press.marks import PageInformation, draw_marks
+from booklet.press.outlines import bare_outlines
 from booklet.press.separate import Separation
 from booklet.press.target import InkTarget
-from booklet.printer import Printer
+from booklet.printer import Flavour, Printer, Sheet
 
 __all__ = ["PressPdf", "make_press"]
-
-PDF_VERSION = "1.6"
-"""Of PDF/X-4 (ISO 15930-7, 6.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,9 @@ def make_press(
     pictures: MutableMapping[str, bytes] | None = None,
     separator: Separator | None = None,
     inks: Mapping[str, Ink] | None = None,
+    edition: str = "",
 ) -> PressPdf:
-    """Turn a typeset PDF into PDF/X-4 for a printer.
+    """Turn a typeset PDF into the printer's PDF/X.
 
     Args:
         pdf: the typesetter's file.
@@ -64,20 +66,27 @@ def make_press(
         pictures: converted pictures by content address, read and added to.
         separator: a separator for the printer's profile and ink limit, where there is one already.
         inks: the layout's named inks by the name of their colour spaces in the PDF.
+        edition: its name, for the page information beside the marks.
 
     Raises:
         BookletError: a `press-…` diagnostic names what cannot be separated.
     """
     if not title.strip():
         raise fault("title", "the booklet has no title", "PDF/X requires one: give the film a title")
-    separator = separator or Separator(printer.profile, printer.sheet.condition.ink_limit)
+    sheet = printer.sheet
+    separator = separator or Separator(printer.profile, sheet.condition.ink_limit)
     with _open(pdf) as document:
-        target = InkTarget(separator, NamedInks(document, inks or {}, separator, printer.sheet))
+        target = InkTarget(separator, NamedInks(document, inks or {}, separator, sheet))
         try:
-            found = _separate(document, printer, target, pictures)
+            placed, found = _separate(document, printer, target, pictures)
+            if not sheet.rules.transparency:
+                Flattening(document, separator).run()
+                bare_outlines(document)
+            _mark(document, placed, sheet, target.inks, title, edition, date)
             set_intent(document, printer)
-            identify(document, pdf, title=title, lang=lang, date=date, identity=identity)
-            return PressPdf(_save(document), len(document.pages), (*found, *_excess(target)))
+            identify(document, pdf, sheet.rules, title=title, lang=lang, date=date, identity=identity)
+            found += (*_excess(target), *_mixed(target.inks, sheet))
+            return PressPdf(_save(document, sheet.rules), len(document.pages), tuple(found))
         except MALFORMED as problem:
             raise fault(
                 "malformed", f"an object in the PDF is malformed: {problem!r}", page=target.page
@@ -86,16 +95,18 @@ def make_press(
 
 def _separate(
     document: pikepdf.Pdf, printer: Printer, target: InkTarget, pictures: MutableMapping[str, bytes] | None
-) -> list[Diagnostic]:
-    """Every page in ink and in its boxes; what is wrong with the boxes."""
+) -> tuple[list[Boxes], list[Diagnostic]]:
+    """Every page in ink and in its boxes; the boxes, and what is to be said."""
     strip(document)
     separation = Separation(document, target, pictures, overprint=printer.sheet.overprint, inks=target.inks)
     found: list[Diagnostic] = []
+    placed: list[Boxes] = []
     for number, (page, (boxes, wrong)) in enumerate(
         zip(document.pages, page_boxes(document, printer), strict=True), 1
     ):
         target.page = number
         found += wrong
+        placed.append(boxes)
         separation.page(page, boxes.shift)
         set_boxes(page, boxes)
     for page in document.pages:
@@ -103,7 +114,26 @@ def _separate(
             set_group(page)
         elif "/Group" in page.obj:
             del page.obj["/Group"]
-    return found
+    return placed, [*found, *keep_limit(document, separation.crowded, target.separator)]
+
+
+def _mark(
+    document: pikepdf.Pdf,
+    placed: list[Boxes],
+    sheet: Sheet,
+    inks: NamedInks,
+    title: str,
+    edition: str,
+    date: datetime,
+) -> None:
+    """The marks that the sheet wants."""
+    if not sheet.marks.wanted:
+        return
+    spots = {name: inks.plate(name) for name in inks.plates.kept}
+    names, pages = (*PROCESS, *spots), len(document.pages)
+    for number, (page, boxes) in enumerate(zip(document.pages, placed, strict=True), 1):
+        told = PageInformation(title, edition, number, pages, date, names, sheet.condition.identifier)
+        draw_marks(document, page, boxes, sheet.marks, told, spots)
 
 
 def _open(pdf: bytes) -> pikepdf.Pdf:
@@ -130,14 +160,25 @@ def _excess(target: InkTarget) -> list[Diagnostic]:
     ]
 
 
-def _save(document: pikepdf.Pdf) -> bytes:
+def _mixed(inks: NamedInks, sheet: Sheet) -> Iterator[Diagnostic]:
+    """Spot inks that a printer who has some does not have; one who has none mixes them all, and nobody wonders."""
+    for name in inks.plates.mixed if sheet.spots.maximum else ():
+        if name != LARGE_BLACK:
+            hint = "ask the printer for the ink, and enter it in the sheet under `spots`"
+            yield warning("press-spot", f"the spot ink “{name}” has no plate here: it is mixed", None, hint)
+
+
+def _save(document: pikepdf.Pdf, flavour: Flavour) -> bytes:
+    """The bytes: object streams, and the cross-references that need them, came with PDF 1.5."""
+    new = flavour.version >= "1.5"
+    mode = pikepdf.ObjectStreamMode.generate if new else pikepdf.ObjectStreamMode.disable
     out = io.BytesIO()
     document.save(
         out,
-        min_version=PDF_VERSION,
-        force_version=PDF_VERSION,
+        min_version=flavour.version,
+        force_version=flavour.version,
         fix_metadata_version=False,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        object_stream_mode=mode,
         deterministic_id=True,
         encryption=False,
     )

@@ -79,6 +79,10 @@ class Resources:
 class Rewriter:
     """Rewrites the instructions of content streams; equal colours are converted once.
 
+    Attributes:
+        crowded: whether overprinting ink in the last stream may pass the ink limit.
+        overprints: whether any stream overprints.
+
     Args:
         inline: puts an inline image into the resources, converted, and gives its name.
         untag: whether structure tags go, because the structure tree does.
@@ -95,6 +99,8 @@ class Rewriter:
         self._inline = inline
         self._untag = untag
         self._overprint = overprint
+        self.crowded = False
+        self.overprints = False
         self._colours: dict[tuple[int, tuple[float, ...], int], list[float]] = {}
         self._alive: list[object] = []
 
@@ -147,8 +153,11 @@ class Rewriter:
                     instruction.operands[:1], Operator("BMC" if name == "BDC" else "MP")
                 )
             out += over.follow(name, instruction) if over else (instruction,)
-        if over and over.used:
-            resources.add_overprint()
+        if over:
+            self.crowded = over.survey.meets()
+            self.overprints |= over.used
+            if over.used:
+                resources.add_overprint()
         return out
 
     def _plain(self, given: Instruction, resources: Resources, target: Target) -> ContentStreamInstruction:

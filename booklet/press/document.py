@@ -14,7 +14,7 @@ from booklet.diagnostics import Diagnostic, Span, error
 from booklet.paper import mm_to_pt, pt_to_mm
 from booklet.press.faults import fault
 from booklet.press.xmp import Metadata, packet, pdf_date
-from booklet.printer import Printer
+from booklet.printer import Flavour, Printer
 
 CREATOR = "booklet"
 SLACK_PT = 0.06
@@ -143,9 +143,9 @@ def set_intent(pdf: pikepdf.Pdf, printer: Printer) -> None:
 
 
 def identify(
-    pdf: pikepdf.Pdf, source: bytes, *, title: str, lang: str, date: datetime, identity: str
+    pdf: pikepdf.Pdf, source: bytes, flavour: Flavour, *, title: str, lang: str, date: datetime, identity: str
 ) -> None:
-    """Title, dates, PDF/X-4, IDs: in Info and in XMP, and alike.
+    """Title, dates, flavour, IDs: in Info and in XMP, and alike.
 
     The document's ID follows `identity` (the edition), the instance's the content:
     equal input has equal IDs, and no clock or chance is in them.
@@ -165,6 +165,7 @@ def identify(
         producer,
         document.hex()[:32],
         instance.hex()[:32],
+        flavour.name,
     )
     info = Dictionary(
         Title=pikepdf.String(title),
@@ -174,6 +175,8 @@ def identify(
         ModDate=pikepdf.String(pdf_date(when)),
         Trapped=Name("/False"),
     )
+    if not flavour.transparency:  # before PDF/X-4 the flavour stands here (ISO 15930-4 and 15930-6, 6.7)
+        info.GTS_PDFXVersion = pikepdf.String(flavour.name)
     if author:
         info.Author = pikepdf.String(str(author))
     pdf.trailer.Info = pdf.make_indirect(info)

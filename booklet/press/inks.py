@@ -25,7 +25,8 @@ Floats = NDArray[np.float64]
 PROCESS = ("Cyan", "Magenta", "Yellow", "Black")
 _ALWAYS = frozenset({*PROCESS, "All", "None"})
 
-BLACK = Cmyk(0, 0, 0, 100)
+LARGE_BLACK = "rich black"
+"""What the large black is called where a plate would have its name."""
 
 
 class PlateChoice:
@@ -94,6 +95,10 @@ class NamedInks:
         mixtures[list(plates)] = 0
         return Blend(mixtures)
 
+    def plate(self, name: str) -> pikepdf.Object:
+        """The colour space of a plate, by its name."""
+        return next(array for array in self._arrays if str(array[1])[1:] == name)
+
     def plates_of(self, vectors: Floats) -> list[int]:
         """Indices of the inks in a blend's vectors that have plates."""
         used = np.flatnonzero((np.abs(vectors[:, 4 : 4 + len(self._inks)]) > 1e-6).any(axis=0))
@@ -111,12 +116,6 @@ class NamedInks:
     def separation(self, plate: int) -> pikepdf.Object:
         """The colour space of one plate alone."""
         return self._arrays[plate]
-
-    def by_token(self, token: str) -> tuple[str | None, Floats]:
-        """An ink's plate, None where it is mixed, and its mixture; `token`: its name in the resources."""
-        index = list(self.spaces).index(f"/{token}")
-        name = _plate(self._inks[index])
-        return (name if self.plates.has(name) else None), self._mixtures[index]
 
 
 class Blend(Space):
@@ -180,7 +179,7 @@ def device_n(pdf: pikepdf.Pdf, names: Sequence[str], mixtures: Floats) -> Array:
 
 
 def _plate(ink: Ink) -> str:
-    return ink.name if isinstance(ink, Spot) else "rich black"
+    return ink.name if isinstance(ink, Spot) else LARGE_BLACK
 
 
 def _mixture(ink: Ink, separator: Separator, sheet: Sheet) -> Floats:

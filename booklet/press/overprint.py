@@ -8,13 +8,13 @@ a stream leaves overprint off, so pictures and forms never inherit it.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
 from pikepdf import ContentStreamInstruction, Dictionary, Name, Operator
 
+from booklet.press.survey import FOLLOWED, Point, Survey
 from booklet.printer import Overprint
 
 ON, OFF = Name("/OverprintOn"), Name("/OverprintOff")
@@ -22,8 +22,11 @@ ON, OFF = Name("/OverprintOn"), Name("/OverprintOff")
 _TEXT = frozenset({"Tj", "TJ", "'", '"'})
 _FILLS = frozenset({"f", "F", "f*"})
 _STROKES = frozenset({"S", "s"})
-_BOTH = frozenset({"B", "B*", "b", "b*"})
+_PAINTS = _FILLS | _STROKES | {"B", "B*", "b", "b*"}
 _OTHER = frozenset({"Do", "sh", "BI"})
+_PATH = frozenset({"re", "m", "l", "c", "v", "y"})
+_KEPT = FOLLOWED | {"w", "Tr", "n"}
+_UNIT_SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 _INVISIBLE = 3
 
 
@@ -31,11 +34,13 @@ class Ink(Enum):
     """What is in the pen."""
 
     OTHER = 0
-    BLACK = 1
+    HEAVY = 1
+    """So much cyan, magenta and yellow that black over it passes the ink limit."""
+    BLACK = 2
     """100 % K alone."""
-    OVER = 2
+    OVER = 3
     """A plate that overprints."""
-    NOTHING = 3
+    NOTHING = 4
     """A plate that the printer does not have and that no mixture stands for."""
 
 
@@ -46,7 +51,6 @@ class _State:
     on: bool = False
     blending: bool = False
     width: float = 1.0
-    scale: float = 1.0
     mode: int = 0
 
 
@@ -57,14 +61,15 @@ class Overprinting:
     Attributes:
         policy: the sheet's.
         used: whether overprint was ever set.
+        survey: where it may pass the ink limit.
     """
 
     policy: Overprint
     used: bool = False
+    survey: Survey = field(default_factory=Survey)
     _state: _State = field(default_factory=_State)
     _stack: list[_State] = field(default_factory=list)
-    _thickest: float = 0.0
-    _points: list[tuple[float, float]] = field(default_factory=list)
+    _parts: list[list[Point]] = field(default_factory=list)
 
     def colour(self, stroke: bool, ink: Ink) -> None:
         """The pen has another colour."""
@@ -77,6 +82,7 @@ class Overprinting:
         """What must stand before a blend mode: nothing overprints under another one than Normal, they would add up."""
         off = self._set(False) if other else []
         self._state.blending = self._state.blending if other is None else other
+        self.survey.everywhere |= bool(other)
         return off
 
     def follow(self, name: str, instruction: ContentStreamInstruction) -> list[ContentStreamInstruction]:
@@ -85,11 +91,15 @@ class Overprinting:
             self._path(name, instruction.operands)
         elif name in _TEXT:
             return self._text(instruction)
-        elif name in _FILLS or name in _STROKES or name in _BOTH:
+        elif name in _PAINTS:
             return self._paint(name, instruction)
         elif name in _OTHER:
+            if name == "Do":
+                self.survey.heavy(_UNIT_SQUARE)
+            else:
+                self.survey.everywhere |= self.used
             return [*self._set(False), instruction]
-        elif name in _KEEP:
+        elif name in _KEPT:
             self._keep(name, instruction.operands)
         return [instruction]
 
@@ -99,68 +109,64 @@ class Overprinting:
             self._stack.append(replace(self._state))
         elif name == "Q":
             self._state = self._stack.pop() if self._stack else self._state
-        elif name == "cm":
-            a, b, c, d = (float(value) for value in list(operands)[:4])
-            self._state.scale *= math.sqrt(abs(a * d - b * c))
         elif name == "w":
             self._state.width = float(operands[0])
         elif name == "Tr":
             self._state.mode = int(operands[0])
         elif name == "n":
-            self._end()
+            self._parts = []
+        if name in FOLLOWED:
+            self.survey.follow(name, operands)
 
     def _path(self, name: str, operands: Any) -> None:
         values = [float(value) for value in operands]
         if name == "re":
-            self._close()
-            self._thickest = max(self._thickest, min(abs(values[2]), abs(values[3])))
+            x, y, w, h = values
+            self._parts.append([(x, y), (x + w, y), (x + w, y + h), (x, y + h)])
             return
-        if name == "m":
-            self._close()
-        self._points += zip(values[::2], values[1::2], strict=True)
-
-    def _close(self) -> None:
-        if self._points:
-            xs, ys = zip(*self._points, strict=True)
-            self._thickest = max(self._thickest, min(max(xs) - min(xs), max(ys) - min(ys)))
-            self._points.clear()
-
-    def _end(self) -> float:
-        """The path is done: how thick its thickest part was, in pt."""
-        self._close()
-        thickest, self._thickest = self._thickest * self._state.scale, 0.0
-        return thickest
+        if name == "m" or not self._parts:
+            self._parts.append([])
+        self._parts[-1] += zip(values[::2], values[1::2], strict=True)
 
     def _text(self, instruction: ContentStreamInstruction) -> list[ContentStreamInstruction]:
         state = self._state
         inks = {0: [state.fill], 1: [state.stroke], 2: [state.fill, state.stroke]}.get(state.mode % 4, [])
         if inks and all(ink is Ink.NOTHING for ink in inks):
             hide, show = (
-                [ContentStreamInstruction([mode], Operator("Tr"))] for mode in (_INVISIBLE, state.mode)
+                ContentStreamInstruction([mode], Operator("Tr")) for mode in (_INVISIBLE, state.mode)
             )
-            return [*hide, instruction, *show]
-        return [*self._set(self._lies_over(inks, black=self.policy.black_text)), instruction]
+            return [hide, instruction, show]
+        over = self._lies_over(inks, black=self.policy.black_text)
+        if over:
+            self.survey.over_text()
+        return [*self._set(over), instruction]
 
     def _paint(self, name: str, instruction: ContentStreamInstruction) -> list[ContentStreamInstruction]:
-        state = self._state
-        thickest, width = self._end(), state.width * state.scale
-        inks: list[Ink] = []
-        widths: list[float] = []
+        state, parts = self._state, [part for part in self._parts if part]
+        self._parts = []
+        inks, thickness = [], 0.0
         if name not in _STROKES:
-            inks, widths = [state.fill], [thickest]
+            inks.append(state.fill)
+            thickness = max((_thickness(part) for part in parts), default=0.0)
         if name not in _FILLS:
-            inks, widths = [*inks, state.stroke], [*widths, width]
+            inks.append(state.stroke)
+            thickness = max(thickness, state.width)
         if all(ink is Ink.NOTHING for ink in inks):
             return [ContentStreamInstruction([], Operator("n"))]
-        line = self.policy.black_lines and max(widths) <= self.policy.widest_line_pt
-        return [*self._set(self._lies_over(inks, black=line)), instruction]
+        line = self.policy.black_lines and thickness * self.survey.scale <= self.policy.widest_line_pt
+        over = self._lies_over(inks, black=line)
+        for part in parts:
+            if over:
+                self.survey.over_path(part)
+            elif Ink.HEAVY in inks:
+                self.survey.heavy(part)
+        return [*self._set(over), instruction]
 
     def _lies_over(self, inks: list[Ink], *, black: bool) -> bool:
-        return (
-            bool(inks)
-            and not self._state.blending
-            and all(ink is Ink.OVER or (ink is Ink.BLACK and black) for ink in inks)
-        )
+        self.survey.everywhere |= Ink.OVER in inks
+        if not inks or self._state.blending:
+            return False
+        return all(ink is Ink.OVER or (ink is Ink.BLACK and black) for ink in inks)
 
     def _set(self, on: bool) -> list[ContentStreamInstruction]:
         if on is self._state.on:
@@ -170,8 +176,10 @@ class Overprinting:
         return [ContentStreamInstruction([ON if on else OFF], Operator("gs"))]
 
 
-_PATH = frozenset({"re", "m", "l", "c", "v", "y"})
-_KEEP = frozenset({"q", "Q", "cm", "w", "Tr", "n"})
+def _thickness(part: list[Point]) -> float:
+    """The shorter side of what a path encloses."""
+    xs, ys = zip(*part, strict=True)
+    return float(min(max(xs) - min(xs), max(ys) - min(ys)))
 
 
 def states() -> dict[Name, Dictionary]:

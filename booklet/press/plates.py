@@ -22,6 +22,7 @@ from pikepdf import Array, Dictionary, Name, Operator
 
 from booklet.colour import Separator
 from booklet.paper import MM_PER_INCH
+from booklet.press.content import parse
 from booklet.press.faults import fault
 from booklet.press.inks import PROCESS
 from booklet.press.overprint import Ink
@@ -224,9 +225,9 @@ def render(
     opened: list[pypdfium2.PdfDocument] = []
     try:
         opened += (
-            pypdfium2.PdfDocument(_false_colours(pdf, target, images, long_side)) for target in targets
+            pypdfium2.PdfDocument(_false_colours(pdf, target, images, long_side, pages)) for target in targets
         )
-        for number in range(len(opened[0])) if pages is None else pages:
+        for number in range(len(opened[0])):
             light = [
                 _rendered(document[number], ppi)[..., : t.components]
                 for document, t in zip(opened, targets, strict=True)
@@ -247,12 +248,22 @@ def _threes_or_ones(columns: slice) -> list[slice]:
 
 
 def _false_colours(
-    pdf: bytes, target: _FalseColour, images: dict[tuple[int, int], Bytes], long_side: int
+    pdf: bytes,
+    target: _FalseColour,
+    images: dict[tuple[int, int], Bytes],
+    long_side: int,
+    pages: Sequence[int] | None,
 ) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as document:
+        wanted = range(len(document.pages)) if pages is None else pages
+        for number in reversed(range(len(document.pages))):
+            if number not in wanted:
+                del document.pages[number]
         separation = _Rendering(document, target, images, long_side)
         for page in document.pages:
             media = page.mediabox
+            if pages is not None:
+                _prune(page)
             for key in ("/Rotate", "/CropBox", "/UserUnit", "/Annots", "/Group"):
                 if key in page.obj:
                     del page.obj[key]
@@ -263,6 +274,14 @@ def _false_colours(
         out = io.BytesIO()
         document.save(out, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
         return out.getvalue()
+
+
+def _prune(page: pikepdf.Page) -> None:
+    """Leave a page the drawings that it names; a shared dictionary holds those of all the others too."""
+    drawings = page.obj.get("/Resources", Dictionary()).get("/XObject", Dictionary())
+    named = {str(i.operands[0]) for i in parse(page) if str(i.operator) == "Do"}
+    page.obj.Resources = Dictionary(dict(page.obj.Resources.items()) if "/Resources" in page.obj else {})
+    page.obj.Resources.XObject = Dictionary({name: item for name, item in drawings.items() if name in named})
 
 
 def _rendered(page: pypdfium2.PdfPage, ppi: float) -> Bytes:

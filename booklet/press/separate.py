@@ -46,6 +46,7 @@ class Separation:
 
     Attributes:
         transparent: whether anything in the file is transparent.
+        crowded: the pages, from 0, on which inks over one another may pass the ink limit.
 
     Args:
         pdf: the file.
@@ -70,6 +71,8 @@ class Separation:
         self.target = target
         self.pictures = pictures
         self.transparent = False
+        self.crowded: list[int] = []
+        self._pages = 0
         self._mask = MaskTarget()
         self._done: dict[tuple[object, ...], Any] = {}
         self._inks = inks
@@ -79,7 +82,13 @@ class Separation:
     def page(self, page: pikepdf.Page, shift: Shift = (0.0, 0.0)) -> None:
         """Separate a page; its content moves by `shift` pt, as its boxes do."""
         resources = self._resources(_inherited(page.obj, "/Resources") or Dictionary(), self.target, shift, 0)
+        # What overprints inside a form or pattern may lie on anything.
+        inside, self._rewriter.overprints = self._rewriter.overprints, False
         content = self._rewriter.rewrite(parse(page), resources, self.target)
+        self._rewriter.overprints = inside
+        if self._rewriter.crowded or inside:
+            self.crowded.append(self._pages)
+        self._pages += 1
         start = self._rewriter.black(self.target)
         if shift != (0.0, 0.0):
             start.append(ContentStreamInstruction([1, 0, 0, 1, *shift], Operator("cm")))

@@ -93,8 +93,10 @@ class InkTarget:
                 return Ink.OTHER
         if str(instruction.operator) in ("k", "K"):
             c, m, y, k = (float(value) for value in instruction.operands)
-            return Ink.BLACK if k == 1 and not (c or m or y) else Ink.OTHER
-        return Ink.OTHER
+            if k == 1 and not (c or m or y):
+                return Ink.BLACK
+            return Ink.HEAVY if c + m + y > self.separator.ink_limit / 100 - 1 else Ink.OTHER
+        return Ink.HEAVY  # a pattern: nobody knows
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
         """See `Target.colours`."""

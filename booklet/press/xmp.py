@@ -1,10 +1,16 @@
-"""The XMP packet of a PDF/X-4 file (ISO 15930-7, 6.8; ISO 16684-1)."""
+"""The XMP packet of a PDF/X file (ISO 15930-7, 6.8; ISO 16684-1)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from xml.sax.saxutils import escape
+
+_SCHEMAS = {
+    "PDF/X-4": ("http://www.npes.org/pdfx/ns/id/", "pdfxid"),
+    "older": ("http://ns.adobe.com/pdfx/1.3/", "pdfx"),
+}
+"""Where the flavour stands; before PDF/X-4 it counts in Info, and XMP repeats it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,7 @@ class Metadata:
     producer: str
     document: str
     instance: str
+    flavour: str
 
 
 def pdf_date(date: datetime) -> str:
@@ -49,6 +56,7 @@ def _offset(date: datetime) -> int:
 def packet(metadata: Metadata) -> bytes:
     """The packet, in UTF-8, uncompressed and without padding: nobody edits it in place."""
     date = xmp_date(metadata.date)
+    schema, prefix = _SCHEMAS["PDF/X-4" if metadata.flavour == "PDF/X-4" else "older"]
     title = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(metadata.title)}</rdf:li></rdf:Alt>'
     creator = ""
     if metadata.author:
@@ -61,7 +69,7 @@ def packet(metadata: Metadata) -> bytes:
   <rdf:Description rdf:about=""
     xmlns:dc="http://purl.org/dc/elements/1.1/"
     xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
-    xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/"
+    xmlns:{prefix}="{schema}"
     xmlns:xmp="http://ns.adobe.com/xap/1.0/"
     xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">
    <dc:format>application/pdf</dc:format>
@@ -69,7 +77,7 @@ def packet(metadata: Metadata) -> bytes:
    <dc:language><rdf:Bag><rdf:li>{escape(metadata.lang)}</rdf:li></rdf:Bag></dc:language>
    <pdf:Producer>{escape(metadata.producer)}</pdf:Producer>
    <pdf:Trapped>False</pdf:Trapped>
-   <pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>
+   <{prefix}:GTS_PDFXVersion>{metadata.flavour}</{prefix}:GTS_PDFXVersion>
    <xmp:CreateDate>{date}</xmp:CreateDate>
    <xmp:CreatorTool>{escape(metadata.creator)}</xmp:CreatorTool>
    <xmp:MetadataDate>{date}</xmp:MetadataDate>
