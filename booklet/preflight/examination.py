@@ -18,8 +18,8 @@ from booklet.preflight.interpreter import Interpreter, PageMarks
 from booklet.preflight.marks import Mark, PtBox, union
 from booklet.preflight.registry import Hit
 from booklet.preflight.report import MmBox
-from booklet.press.plates import Plates, render
 from booklet.press.faults import MALFORMED
+from booklet.press.plates import Plates, render
 from booklet.printer import Printer
 
 INHERITED = 32

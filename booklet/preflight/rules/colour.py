@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from booklet.diagnostics import Severity
 from booklet.preflight.examination import Examination
 from booklet.preflight.marks import Kind, Mark
-from booklet.preflight.registry import CRAFT, GWG, Hit, rule
+from booklet.preflight.registry import CRAFT, GWG, SHEET, Hit, rule
 from booklet.press.spaces import Indexed, Space, Tint
 
 RGB = {"DeviceRGB", "ICCBased RGB", "CalRGB"}
+PROCESS = {"Cyan", "Magenta", "Yellow", "Black", "None", "All"}
 INDEPENDENT = {"Lab", "CalGray", "ICCBased grey", "ICCBased CMYK"}
 
 
@@ -93,19 +94,41 @@ def group(examination: Examination) -> Iterator[Hit]:
 
 @rule(
     "colour-spot",
-    "No spot inks",
+    "No spot inks but those that the printer has",
     Severity.WARNING,
-    source=f"{GWG} R0020",
+    source=f"{GWG} R0020; {SHEET}",
     reason="Each spot ink is a plate of its own that is paid for, or a surprise.",
     fix="Convert spot inks to CMYK, or order them.",
 )
 def spot(examination: Examination) -> Iterator[Hit]:
-    """Separation and DeviceN colorants beside the process inks."""
-    process = {"Cyan", "Magenta", "Yellow", "Black", "None", "All"}
+    """Separation and DeviceN colorants beside the process inks, against the sheet's number and names."""
+    spots = examination.sheet.spots
+    allowed = {name.casefold() for name in spots.names}
+    seen: list[str] = []
     for number, page in enumerate(examination.pages, 1):
-        found = {name for mark in page.marks for name in _spots(mark.paint.space)} - process
+        found = {name for mark in page.marks for name in _spots(mark.paint.space)} - PROCESS
         for name in sorted(found):
-            yield Hit(f"the page has the spot ink {name}", number, measured=name)
+            seen += [name] if name not in seen else []
+            if seen.index(name) >= spots.maximum or (allowed and name.casefold() not in allowed):
+                yield Hit(f"the page has the spot ink {name}", number, measured=name)
+
+
+@rule(
+    "colour-registration",
+    "Registration colour in marks alone",
+    Severity.WARNING,
+    source=f"{GWG} R0024",
+    reason="The colour All is full ink on every plate: it does not dry, and its edges show each fault of register.",
+    fix="Use black alone; keep All to marks outside the bleed.",
+)
+def registration(examination: Examination) -> Iterator[Hit]:
+    """The colorant All inside the bleed."""
+    for page, marks in examination.each(lambda mark: "All" in _spots(mark.paint.space)):
+        boxes = examination.boxes[page - 1]
+        x0, y0, x1, y1 = boxes.bleed or boxes.final
+        part = [m for m in marks if m.box[0] < x1 and m.box[2] > x0 and m.box[1] < y1 and m.box[3] > y0]
+        if part:
+            yield examination.hit("registration colour inside the bleed", page, part, "All", "DeviceCMYK")
 
 
 def _spots(space: Space) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from booklet.preflight.marks import intersect
 from booklet.preflight.registry import GWG, ISO, SHEET, Hit, rule
 
 PRINTED_ANNOTATIONS = {"/TrapNet"}
-VERSION = "1.6"
 
 
 @rule(
@@ -61,17 +60,17 @@ def encrypted(examination: Examination) -> Iterator[Hit]:
 
 @rule(
     "file-version",
-    "PDF 1.6 or older",
+    "A PDF as old as the printer's flavour wants",
     Severity.ERROR,
-    source=f"{ISO}, 6.1",
-    reason="PDF/X-4 is defined on PDF 1.6; a RIP may ignore what is newer.",
-    fix="Save the file as PDF/X-4.",
+    source=f"{ISO}, 6.1; ISO 15930-4 and 15930-6, 6.1",
+    reason="PDF/X-4 is defined on PDF 1.6, X-1a and X-3 on 1.4; a RIP may ignore what is newer.",
+    fix="Save the file as the sheet's PDF/X.",
 )
 def version(examination: Examination) -> Iterator[Hit]:
     """The header's version and the catalog's."""
-    found = examination.document.pdf_version
-    if tuple(map(int, found.split("."))) > (1, 6):
-        yield Hit(f"the file is PDF {found}", measured=found, limit=VERSION)
+    found, newest = examination.document.pdf_version, examination.sheet.rules.version
+    if tuple(map(int, found.split("."))) > tuple(map(int, newest.split("."))):
+        yield Hit(f"the file is PDF {found}", measured=found, limit=newest)
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""Rules about what the file says it is: PDF/X-4, for which printing condition."""
+"""Rules about what the file says it is: which PDF/X, for which printing condition."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from booklet.preflight.registry import GWG, ISO, SHEET, Hit, rule
 _NS = {
     "dc": "http://purl.org/dc/elements/1.1/", "pdf": "http://ns.adobe.com/pdf/1.3/",
     "xmp": "http://ns.adobe.com/xap/1.0/", "pdfxid": "http://www.npes.org/pdfx/ns/id/",
-    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "pdfx": "http://ns.adobe.com/pdfx/1.3/", "xmpMM": "http://ns.adobe.com/xap/1.0/mm/", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 }  # fmt: skip
 XMP_LIMIT = 4_000_000
 
@@ -58,21 +58,26 @@ def info(examination: Examination) -> dict[str, str]:
 
 @rule(
     "pdfx-identification",
-    "The file says that it is PDF/X-4",
+    "The file says that it is the PDF/X that the printer asks for",
     Severity.ERROR,
-    source=f"{ISO}, 6.8",
+    source=f"{ISO}, 6.8; ISO 15930-4 and 15930-6, 6.7; {SHEET}",
     reason="The printer's workflow treats a PDF/X file as complete, any other as to be checked.",
-    fix="Export the file as PDF/X-4.",
+    fix="Export the file as the sheet's PDF/X.",
 )
 def identification(examination: Examination) -> Iterator[Hit]:
-    """pdfxid:GTS_PDFXVersion in XMP, and the document and version IDs beside it."""
-    packet = xmp(examination)
+    """GTS_PDFXVersion: of PDF/X-4 in XMP, with the document's IDs beside it; of older flavours in Info."""
+    packet, flavour = xmp(examination), examination.sheet.flavour
     if packet is None:
         yield Hit("the file has no readable XMP metadata")
         return
-    found = packet.get("pdfxid:GTS_PDFXVersion")
-    if found != "PDF/X-4":
-        yield Hit(f"the file says that it is {found or 'no PDF/X at all'}", measured=found, limit="PDF/X-4")
+    older = info(examination).get("GTS_PDFXVersion")
+    found = packet.get("pdfxid:GTS_PDFXVersion") or older
+    if found != flavour:
+        yield Hit(f"the file says that it is {found or 'no PDF/X at all'}", measured=found, limit=flavour)
+    elif older and packet.get("pdfx:GTS_PDFXVersion", older) != older:
+        yield Hit(
+            "Info and XMP name different flavours", measured=packet["pdfx:GTS_PDFXVersion"], limit=older
+        )
     missing = [
         key for key in ("xmpMM:DocumentID", "xmpMM:VersionID", "xmpMM:RenditionClass") if not packet.get(key)
     ]

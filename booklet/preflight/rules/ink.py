@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from booklet.diagnostics import Severity
-from booklet.preflight.examination import Examination
+from booklet.preflight.examination import Examination, PageBoxes
 from booklet.preflight.registry import CRAFT, GWG, SHEET, Hit, rule
+from booklet.press.plates import Plates
 
 SQUARE = 15.0
 """Side in mm of the square that ink is averaged over (GWG 2022, R0026)."""
@@ -34,14 +35,16 @@ def _mean(total: Floats, side: int) -> Floats:
 def _above(examination: Examination, side_mm: float, what: str) -> Iterator[Hit]:
     limit = examination.sheet.condition.ink_limit
     for number, plates in enumerate(examination.plates, 1):
-        if plates.total.max(initial=0) <= limit + ROUNDING:
+        printed, left, top = _inside(examination.boxes[number - 1], plates)
+        if printed.max(initial=0) <= limit + ROUNDING:
             continue
         side = max(1, round(plates.pixels(side_mm)))
-        means = _mean(plates.total, side)
+        means = _mean(printed, side)
         peak = float(means.max(initial=0))
         if peak <= limit + ROUNDING:
             continue
         rows, columns = np.nonzero(means > limit + ROUNDING)
+        rows, columns = rows + top, columns + left
         media, px = examination.boxes[number - 1].media, plates.ppi / 72
         x0, x1 = media[0] + columns.min() / px, media[0] + (columns.max() + side) / px
         y0, y1 = media[3] - (rows.max() + side) / px, media[3] - rows.min() / px
@@ -49,6 +52,14 @@ def _above(examination: Examination, side_mm: float, what: str) -> Iterator[Hit]
         yield Hit(
             f"{peak:.0f} % ink {what}, the printer allows {limit:g} %", number, box, round(peak, 1), limit
         )
+
+
+def _inside(boxes: PageBoxes, plates: Plates) -> tuple[Floats, int, int]:
+    """The ink inside the bleed, and how many pixels lie left of it and above: marks are not printed."""
+    box, px = boxes.bleed or boxes.media, plates.ppi / 72
+    left, top = max(0, round((box[0] - boxes.media[0]) * px)), max(0, round((boxes.media[3] - box[3]) * px))
+    right, bottom = round((box[2] - boxes.media[0]) * px), round((boxes.media[3] - box[1]) * px)
+    return plates.total[top:bottom, left:right], left, top
 
 
 @rule(
