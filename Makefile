@@ -38,7 +38,7 @@ help:
 	@echo 'make pdf [FILM=…] [LAYOUT=…] [LANG=…] [PRINTER=…]   make booklets into build/'
 	@echo 'make check [FILM=…]   check films and layouts, make no PDF'
 	@echo 'make test             linters, types, licences, tests'
-	@echo 'make schema           write docs/film.schema.json for editors'
+	@echo 'make schema           write docs/*.schema.json for editors, and the tables of docs/printers.md'
 	@echo 'make gallery          draw docs/pictures/ from the PDFs in build/'
 	@echo 'make artwork          draw the sample films’ pictures anew'
 	@echo 'make clean            remove build/ and the caches; distclean: .venv/ as well'
@@ -53,7 +53,11 @@ test: .venv/.test
 	@sh tools/test.sh
 
 schema: .venv/.pdf
-	@$(bin)/booklet schema > docs/.film.schema.json && mv docs/.film.schema.json docs/film.schema.json
+	@for what in film printer; do \
+	    $(bin)/booklet schema $$what > docs/.$$what.schema.json || exit; \
+	    mv docs/.$$what.schema.json docs/$$what.schema.json || exit; \
+	done
+	@$(bin)/python tools/printer_fields.py
 
 gallery: .venv/.pdf
 	@$(bin)/python tools/gallery.py

@@ -228,11 +228,14 @@ def explain(rule: str) -> int:
 
 
 @cli.command()
-def schema() -> int:
-    """Print the JSON Schema of film.yaml, for editors."""
+@click.argument("what", type=click.Choice(["film", "printer"]), default="film")
+def schema(what: str) -> int:
+    """Print the JSON Schema of film.yaml or of a printer's sheet, for editors."""
     from booklet.content import Film  # noqa: PLC0415
+    from booklet.printer import Sheet  # noqa: PLC0415
 
-    click.echo(json.dumps(Film.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
+    model = Film if what == "film" else Sheet
+    click.echo(json.dumps(model.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
     return 0
 
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -25,11 +25,14 @@ from booklet.diagnostics import MachineError, error
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
-REVISION = 1
+REVISION = 2
 """Counts changes of the conversion itself: it is part of every content address."""
 
 NEUTRAL_CHROMA = 3.0
 """Chroma C*ab below which a flat colour counts as grey: the eye's and ISO 12647-2's tolerance."""
+
+BAND = 4_000_000
+"""Pixels that are converted at once, so that a large picture's temporary values stay small."""
 
 _BPC = ImageCms.Flags.BLACKPOINTCOMPENSATION
 _PERCEPTUAL = ImageCms.Intent.PERCEPTUAL
@@ -40,59 +43,6 @@ _SRGB_TO_XYZ = np.array(
     [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
 )
 D50 = np.array([0.96422, 1.0, 0.82521])
-
-
-@dataclass(frozen=True, slots=True)
-class Cmyk:
-    """An ink mixture in percent of each process ink."""
-
-    c: float
-    m: float
-    y: float
-    k: float
-
-    @property
-    def total(self) -> float:
-        """Total area coverage in percent."""
-        return self.c + self.m + self.y + self.k
-
-    def __str__(self) -> str:
-        return "/".join(f"{ink:g}" for ink in (self.c, self.m, self.y, self.k))
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """An ink with a plate of its own, and how it looks where it must be mixed.
-
-    Attributes:
-        name: on the plate, as the ink maker or the printer calls it.
-        fallback: the process mixture that stands for the full ink, or CIE L*a*b* (D50).
-        overprint: whether it is laid over what is below, as varnish and metallic plates are.
-    """
-
-    name: str
-    fallback: Cmyk | tuple[float, float, float]
-    overprint: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LargeBlack:
-    """Black for large areas: the mixture is the printer's affair."""
-
-
-Ink = Cmyk | Spot | LargeBlack
-"""What a layout's ink may be."""
-
-Curve = tuple[tuple[float, float], ...]
-"""Ink over tone, both in percent, tone 0 paper white and 100 black: points, straight lines between them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Duotone:
-    """A picture in two inks: their names in the layout, and how much of each prints at which tone."""
-
-    inks: tuple[str, str]
-    curves: tuple[Curve, Curve]
 
 
 def total_ink(inks: Bytes) -> Floats:
@@ -107,7 +57,7 @@ def limit_ink(inks: Bytes, limit: float) -> Bytes:
     gives way to black where black has room; then the three are scaled together,
     which keeps the hue. Samples within the limit stay as they are.
     """
-    over = total_ink(inks) > limit + 0.2  # 0.2 %: half an 8-bit step
+    over = inks.sum(axis=-1, dtype=np.uint16) > (limit + 0.2) * 2.55  # 0.2 %: half an 8-bit step
     if not over.any():
         return inks
     result = inks.copy()
@@ -145,6 +95,22 @@ def xyz_to_lab(xyz: Floats) -> Floats:
 def lightness_to_y(lightness: Floats) -> Floats:
     """CIE L* to relative luminance Y (0 to 1)."""
     return np.where(lightness > 8, ((lightness + 16) / 116) ** 3, lightness * 27 / 24389)
+
+
+@lru_cache(maxsize=64)
+def usable_profile(profile: bytes, space: str) -> bool:
+    """Whether an ICC profile is sound, describes pictures, and is for RGB, GRAY, CMYK or Lab colours."""
+    try:
+        opened = ImageCms.getOpenProfile(io.BytesIO(profile)).profile
+        if opened.xcolor_space.strip() != space or opened.device_class in ("link", "abst", "nmcl"):
+            return False
+        mode = {"GRAY": "L", "Lab": "LAB"}.get(space, space)
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+        ImageCms.ImageCmsTransform(source, lab, mode, "LAB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return False
+    return True
 
 
 class Separator:
@@ -201,24 +167,57 @@ class Separator:
             return self._image(self._limited(self._apply(image, "LAB", _PERCEPTUAL, None)))
         return self._image(self.rgb_pixels(np.asarray(image.convert("RGB")), profile))
 
+    def monochrome(self, image: Image.Image) -> Image.Image:
+        """A picture with black alone: as light as its colours are (CIE L*), on white paper."""
+        profile = image.info.get("icc_profile") or None
+        image = _flatten(_eight_bits(image)) if image.mode != "CMYK" else image
+        if image.mode == "L":
+            return self._image(self.grey_pixels(np.asarray(image), profile))
+        mode = image.mode if image.mode in ("CMYK", "LAB") else "RGB"
+        own = self.profile if mode == "CMYK" else None
+        usable = profile if profile and usable_profile(profile, mode) else own
+        transform = self._transform(usable, mode, "LAB", _COLORIMETRIC)
+        codes = np.asarray(transform.apply(image.convert(mode)).getchannel(0))
+        ramp = self._black(lightness_to_y(np.arange(256) / 2.55))
+        return self._image(np.rint(ramp * 255).astype(np.uint8)[codes])
+
     def rgb_pixels(self, pixels: Bytes, profile: bytes | None = None) -> Bytes:
         """Pixels of a photograph (h, w, 3) to CMYK (h, w, 4), perceptually; grey ones to black alone."""
-        if not np.ptp(pixels[::7, ::7], axis=-1).any() and not np.ptp(pixels, axis=-1).any():
-            return self.grey_pixels(pixels[..., 0])
-        inks = self._limited(self._apply(Image.fromarray(pixels), "RGB", _PERCEPTUAL, profile))
-        inks[(pixels == 255).all(axis=-1)] = 0  # white is the paper, never a one-percent tint of it
-        return inks
+        grey = not np.ptp(pixels[::7, ::7], axis=-1).any() and not np.ptp(pixels, axis=-1).any()
+        if grey and self._balanced(profile):
+            return self.grey_pixels(pixels[..., 0], profile)
+
+        def convert(band: Bytes) -> Bytes:
+            inks = self._limited(self._apply(Image.fromarray(band), "RGB", _PERCEPTUAL, profile))
+            inks[(band == 255).all(axis=-1)] = 0  # white is the paper, never a one-percent tint of it
+            return inks
+
+        return _by_bands(pixels, convert)
+
+    def _balanced(self, profile: bytes | None) -> bool:
+        """Whether equal parts of a profile's red, green and blue are grey; of a printer's RGB they may not be."""
+        if profile is None or not usable_profile(profile, "RGB"):
+            return True
+        ramp = Image.fromarray(np.arange(256, dtype=np.uint8)[None]).convert("RGB")
+        return bool(np.hypot(*self._to_lab(ramp, profile)[:, 1:].T).max() < NEUTRAL_CHROMA)
 
     def grey_pixels(self, pixels: Bytes, profile: bytes | None = None) -> Bytes:
-        """Grey pixels (h, w) to CMYK (h, w, 4) with black alone."""
+        """Grey pixels (h, w) to CMYK (h, w, 4) with black alone; the profile is one for grey or RGB."""
         ramp = self.grey(np.arange(256) / 255, profile)
         return np.asarray(np.rint(ramp * 255).astype(np.uint8)[pixels])
 
     def cmyk_pixels(self, pixels: Bytes, profile: bytes | None = None) -> Bytes:
         """CMYK pixels (h, w, 4) within the ink limit, converted if they are for another condition."""
-        if profile and profile != self.profile and self._readable(profile, "CMYK"):
-            return self._limited(self._apply(Image.fromarray(pixels, "CMYK"), "CMYK", _COLORIMETRIC, profile))
-        return self._limited(pixels)
+        if profile is None or profile == self.profile or not usable_profile(profile, "CMYK"):
+            return _by_bands(pixels, self._limited)
+
+        def convert(band: Bytes) -> Bytes:
+            image = Image.fromarray(np.ascontiguousarray(band), "CMYK")
+            inks = self._limited(self._apply(image, "CMYK", _COLORIMETRIC, profile))
+            inks[(band == 0).all(axis=-1)] = 0  # as above
+            return inks
+
+        return _by_bands(pixels, convert)
 
     # -- flat colours --------------------------------------------------------------
 
@@ -245,9 +244,10 @@ class Separator:
         """Flat grey values (n,), 0 black to 1 white, to ink fractions (n, 4): black alone."""
         values = np.clip(values, 0, 1)
         y = srgb_to_linear(values)
-        if profile is not None and self._readable(profile, "GRAY"):
+        space = next((each for each in ("GRAY", "RGB") if profile and usable_profile(profile, each)), None)
+        if profile is not None and space is not None:
             ramp = Image.fromarray(np.rint(values * 255).astype(np.uint8)[None])
-            y = lightness_to_y(self._to_lab(ramp, profile)[:, 0])
+            y = lightness_to_y(self._to_lab(ramp.convert("RGB") if space == "RGB" else ramp, profile)[:, 0])
         return self._black(y)
 
     def lab(self, colours: Floats, *, neutral: bool = True) -> Floats:
@@ -259,7 +259,7 @@ class Separator:
 
     def cmyk(self, colours: Floats, profile: bytes | None = None) -> Floats:
         """Flat CMYK fractions (n, 4) of another condition to this one's; black alone stays black alone."""
-        if profile is None or profile == self.profile or not self._readable(profile, "CMYK"):
+        if profile is None or profile == self.profile or not usable_profile(profile, "CMYK"):
             return colours
         image = Image.fromarray(np.rint(np.clip(colours, 0, 1) * 255).astype(np.uint8)[None], "CMYK")
         inks = self._limited(self._apply(image, "CMYK", _COLORIMETRIC, profile))[0] / 255
@@ -272,12 +272,6 @@ class Separator:
         """CIE L*a*b* relative to the paper (n, 3) of ink fractions (n, 4)."""
         image = Image.fromarray(np.rint(np.clip(inks, 0, 1) * 255).astype(np.uint8)[None], "CMYK")
         return self._to_lab(image, self.profile)
-
-    def contrast(self, ink: Cmyk, ground: Cmyk = Cmyk(0, 0, 0, 0)) -> float:
-        """Contrast ratio of two mixtures after WCAG 2.2, 1 to 21; the ground is paper if not given."""
-        lab = self.appearance(np.array([[i.c, i.m, i.y, i.k] for i in (ink, ground)]) / 100)
-        dark, light = sorted(lightness_to_y(lab[:, 0]))
-        return float((light + 0.05) / (dark + 0.05))
 
     # -- inside --------------------------------------------------------------------
 
@@ -320,11 +314,7 @@ class Separator:
         return np.column_stack([raw[:, 0] / 2.55, raw[:, 1:].view(np.int8)]).astype(np.float64)
 
     def _apply(self, image: Image.Image, mode: str, intent: ImageCms.Intent, profile: bytes | None) -> Bytes:
-        usable = (
-            profile
-            if profile and self._readable(profile, {"RGB": "RGB", "CMYK": "CMYK"}.get(mode, ""))
-            else None
-        )
+        usable = profile if profile and mode != "LAB" and usable_profile(profile, mode) else None
         return np.array(self._transform(usable, mode, "CMYK", intent).apply(image))
 
     def _transform(
@@ -342,21 +332,24 @@ class Separator:
             )
         return self._transforms[key]
 
-    @staticmethod
-    def _readable(profile: bytes, space: str) -> bool:
-        """Whether an embedded profile is sound and for such colours; a wrong one is as good as none."""
-        try:
-            return bool(ImageCms.getOpenProfile(io.BytesIO(profile)).profile.xcolor_space.strip() == space)
-        except (ImageCms.PyCMSError, OSError):
-            return False
+
+def _by_bands(pixels: Bytes, convert: Callable[[Bytes], Bytes]) -> Bytes:
+    """Pixels (h, w, …) converted to CMYK (h, w, 4), `BAND` at a time."""
+    height, width = pixels.shape[:2]
+    rows = max(1, BAND // max(1, width))
+    if height <= rows:
+        return convert(pixels)
+    result = np.empty((height, width, 4), np.uint8)
+    for top in range(0, height, rows):
+        result[top : top + rows] = convert(pixels[top : top + rows])
+    return result
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """The picture with 8 bits a channel; 16-bit grey keeps its scale, which Pillow's own conversion clips."""
+    """The picture with 8 bits a channel; deep greys keep their scale (integers 16 bits, floats 0 to 1)."""
     if image.mode.startswith("I") or image.mode == "F":
-        values = np.asarray(image, dtype=np.float64)
-        top = 1.0 if image.mode == "F" and values.max(initial=0) <= 1 else 65535.0
-        return Image.fromarray(np.rint(np.clip(values / top, 0, 1) * 255).astype(np.uint8))
+        values = np.asarray(image, dtype=np.float64) / (1.0 if image.mode == "F" else 65535.0)
+        return Image.fromarray(np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8))
     if image.mode == "P":
         return image.convert("RGBA" if "transparency" in image.info else "RGB")
     return image.convert("L") if image.mode == "1" else image

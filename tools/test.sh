@@ -23,7 +23,9 @@ step() { # NAME COMMAND…
 }
 
 schema() {
-    "$bin/booklet" schema | diff -u docs/film.schema.json - && return
+    "$bin/booklet" schema film | diff -u docs/film.schema.json - &&
+        "$bin/booklet" schema printer | diff -u docs/printer.schema.json - &&
+        "$bin/python" tools/printer_fields.py --check && return
     echo 'run: make schema'
     return 1
 }

@@ -149,8 +149,11 @@ def _set(job: Job, reader: Reader, found: Ready) -> Made:
     )
     said = [*said, *set_.diagnostics, *pressed.diagnostics]
     _stop(said)
-    report = preflight(pressed.pdf, found.printer, name=job.target.name, accept=found.edition.accept)
-    return _write(job, pressed.pdf, report, found.printer, tuple(dict.fromkeys(said)))
+    name = found.printer.file_name(
+        film=job.film, edition=job.edition, lang=found.lang, layout=found.layout.name, pages=pressed.pages
+    )
+    report = preflight(pressed.pdf, found.printer, name=f"{name}.pdf", accept=found.edition.accept)
+    return _write(job.target.with_name(name), pressed.pdf, report, found.printer, tuple(dict.fromkeys(said)))
 
 
 def _close_fonts(folders: Sequence[Path], cache: Path) -> None:
@@ -183,16 +186,19 @@ def _edition(job: Job, declared: dict[str, Edition]) -> Edition:
 
 
 def _write(
-    job: Job, pdf: bytes, report: Report, sheet: printer.Printer, found: tuple[Diagnostic, ...]
+    stem: Path, pdf: bytes, report: Report, sheet: printer.Printer, found: tuple[Diagnostic, ...]
 ) -> Made:
     """The PDF under its final name if it passed, as `.rejected.pdf` if not; the reports beside it."""
-    target = job.target
-    rejected = target.with_name(f"{job.name}.rejected.pdf")
-    path = target if report.passed else rejected
+
+    def named(ending: str) -> Path:
+        return stem.with_name(f"{stem.name}.{ending}")
+
+    rejected = named("rejected.pdf")
+    path = named("pdf") if report.passed else rejected
     write_all(
         {
-            target.with_name(f"{job.name}.preflight.json"): report.to_json().encode(),
-            target.with_name(f"{job.name}.preflight.html"): html_report(report, pdf, sheet).encode(),
+            named("preflight.json"): report.to_json().encode(),
+            named("preflight.html"): html_report(report, pdf, sheet).encode(),
             path: pdf,
         }
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from booklet.colour import Cmyk, Curve, Duotone, Ink, LargeBlack, Spot
+from booklet.inks import Cmyk, Curve, Duotone, Ink, LargeBlack, Spot
 from booklet.source import StrictModel
 
 Percent = Annotated[float, Field(ge=0, le=100)]
@@ -81,7 +81,7 @@ def _names(inks: dict[str, InkSpec]) -> dict[str, InkSpec]:
     """Names that CSS can say; spot inks that a platesetter can tell apart (GWG 2022, R0022 and R0023)."""
     plates: dict[str, tuple[str, Ink]] = {}
     for name, spec in inks.items():
-        if not re.fullmatch(r"[A-Za-z_][\w-]*", name):
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name):
             hint = "letters, digits, - and _, beginning with a letter"
             raise PydanticCustomError("ink", f"“{name}” is no name for an ink", {"hint": hint})
         if isinstance(spec.ink, Spot):

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from booklet import resources
-from booklet.colour import Ink
 from booklet.diagnostics import ContentError, Diagnostic, UsageError, error, nearest
+from booklet.inks import Ink
 from booklet.layout.inks import DuotoneSpec, Inks
 from booklet.source import Document, Reader, StrictModel, parse_yaml, validate
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from booklet.content import FilmSource, Image
 from booklet.diagnostics import ContentError, Diagnostic, Span, error, warning
-from booklet.images import Picture, look
+from booklet.images import LINE_ART_PPI, TARGET_PPI, Picture, look
 from booklet.paper import A5
 from booklet.source import Reader
 
 BLEED = 3.0
 ERROR_PPI, WARNING_PPI = 149.0, 224.0
 """Ghent Workgroup 2022, R0031."""
+ART_ERROR_PPI, ART_WARNING_PPI = 549.0, 799.0
+"""For pictures of one bit a pixel: the same, R0032."""
 
 PLACES = {
     "key_art": (100.0, 100.0), "still": (93.0, 39.0), "set_photo": (93.0, 39.0), "portrait": (31.0, 40.0),
@@ -54,16 +56,19 @@ def _size(picture: Picture, image: Image, role: str | int, span: Span) -> list[D
     else:
         width, height = PLACES[image.kind]
     ppi = picture.ppi(picture.shot(width, height, image.focus, image.keep))
-    if ppi >= WARNING_PPI:
+    low, high = (ART_ERROR_PPI, ART_WARNING_PPI) if picture.line_art else (ERROR_PPI, WARNING_PPI)
+    if ppi >= high:
         return []
-    make = error if ppi < ERROR_PPI else warning
-    need = f"{round(width / 25.4 * 300)} × {round(height / 25.4 * 300)}"
+    make = error if ppi < low else warning
+    wanted = LINE_ART_PPI if picture.line_art else TARGET_PPI
+    need = f"{round(width / 25.4 * wanted)} × {round(height / 25.4 * wanted)}"
+    kind = " of one bit" if picture.line_art else ""
     return [
         make(
             "picture-small",
-            f"{image.file} has {picture.width} × {picture.height} pixels: "
+            f"{image.file} has {picture.width} × {picture.height} pixels{kind}: "
             f"{ppi:.0f} ppi at {width:.0f} × {height:.0f} mm",
             span,
-            f"give a file of {need} pixels or more",
+            f"give a file of {need} pixels or more{', or one in grey' * picture.line_art}",
         )
     ]

@@ -16,8 +16,9 @@ from datetime import datetime
 
 import pikepdf
 
-from booklet.colour import Ink, Separator
+from booklet.colour import Separator
 from booklet.diagnostics import Diagnostic, Span, warning
+from booklet.inks import Ink
 from booklet.press.document import Boxes, identify, page_boxes, set_boxes, set_group, set_intent, strip
 from booklet.press.faults import MALFORMED, fault
 from booklet.press.flatten import Flattening

@@ -8,6 +8,7 @@ place in a long vector, which `typeset.inks` explains.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -15,7 +16,8 @@ import pikepdf
 from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name
 
-from booklet.colour import Cmyk, Ink, LargeBlack, Separator, Spot
+from booklet.colour import Separator
+from booklet.inks import Cmyk, Ink, LargeBlack, Spot
 from booklet.press.functions import numbers
 from booklet.press.spaces import Space
 from booklet.printer import Sheet
@@ -64,7 +66,7 @@ class NamedInks:
         sheet: for the rich black, and the inks that have a plate.
 
     Attributes:
-        spaces: the Separation of each, by name with the slash.
+        spaces: the Separation of each that the file paints with, by name with the slash.
         overprinting: plates that are laid over what is below.
         invisible: those of them that have no mixture, such as varnish: without a plate they are left out.
     """
@@ -77,12 +79,18 @@ class NamedInks:
             pdf.make_indirect(separation(_plate(ink), mixture))
             for ink, mixture in zip(self._inks, self._mixtures, strict=True)
         ]
-        self.spaces = {f"/{name}": array for name, array in zip(inks, self._arrays, strict=True)}
+        used = _used(pdf) if inks else frozenset()
+        self.spaces = {
+            f"/{name}": array for name, array in zip(inks, self._arrays, strict=True) if name in used
+        }
         over = [(i, ink) for i, ink in enumerate(self._inks) if isinstance(ink, Spot) and ink.overprint]
         self.overprinting = frozenset(ink.name for _, ink in over)
         self.invisible = frozenset(ink.name for i, ink in over if not self._mixtures[i].any())
         # The large black is a mixture at every printer.
         self.plates.mixed += [_plate(ink) for ink in self._inks if isinstance(ink, LargeBlack)]
+        for name, ink in inks.items():  # where plates are few, the layout's first inks have them
+            if name in used:
+                self.plates.has(_plate(ink))
 
     @property
     def components(self) -> int:
@@ -99,23 +107,23 @@ class NamedInks:
         """The colour space of a plate, by its name."""
         return next(array for array in self._arrays if str(array[1])[1:] == name)
 
-    def plates_of(self, vectors: Floats) -> list[int]:
-        """Indices of the inks in a blend's vectors that have plates."""
+    def plates_of(self, vectors: Floats) -> dict[str, list[int]]:
+        """The plates that a blend's vectors need, with the indices of their inks: several may name one."""
         used = np.flatnonzero((np.abs(vectors[:, 4 : 4 + len(self._inks)]) > 1e-6).any(axis=0))
-        return [int(i) for i in used if self.plates.has(_plate(self._inks[i]))]
+        plates: dict[str, list[int]] = {}
+        for i in used.tolist():
+            if self.plates.has(name := _plate(self._inks[i])):
+                plates.setdefault(name, []).append(i)
+        return plates
 
-    def device_n(self, pdf: pikepdf.Pdf, plates: Sequence[int]) -> pikepdf.Object:
+    def device_n(self, pdf: pikepdf.Pdf, plates: Sequence[str]) -> pikepdf.Object:
         """The colour space of the process inks and some plates."""
-        names = [*PROCESS, *(_plate(self._inks[i]) for i in plates)]
-        space = device_n(pdf, names, np.vstack([np.eye(4), self._mixtures[list(plates)]]))
+        mixtures = {_plate(ink): row for ink, row in zip(self._inks, self._mixtures, strict=True)}
+        rows = np.vstack([np.eye(4), *(mixtures[name] for name in plates)])
+        space = device_n(pdf, [*PROCESS, *plates], rows)
         # Readers that know no DeviceN look the plates up one by one (ISO 32000-1, table 71).
-        known = {f"/{_plate(self._inks[i])}": self._arrays[i] for i in plates}
-        space.append(Dictionary(Colorants=Dictionary(known)))
+        space.append(Dictionary(Colorants=Dictionary({f"/{name}": self.plate(name) for name in plates})))
         return space
-
-    def separation(self, plate: int) -> pikepdf.Object:
-        """The colour space of one plate alone."""
-        return self._arrays[plate]
 
 
 class Blend(Space):
@@ -176,6 +184,15 @@ def device_n(pdf: pikepdf.Pdf, names: Sequence[str], mixtures: Floats) -> Array:
     tint.FunctionType = 4
     tint.Domain, tint.Range = Array([0, 1] * count), Array([0, 1] * 4)
     return Array([Name.DeviceN, Array([Name("/" + name) for name in names]), Name.DeviceCMYK, tint])
+
+
+def _used(pdf: pikepdf.Pdf) -> frozenset[str]:
+    """The named inks that the file's drawings set; its resources name every ink that the layout has."""
+    found: set[bytes] = set()
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Stream) and item.get("/Subtype", Name.Form) == Name.Form:
+            found.update(re.findall(rb"/([^\s/]+)\s+(?:cs|CS)\b", item.read_bytes()))
+    return frozenset(name.decode(errors="replace") for name in found)
 
 
 def _plate(ink: Ink) -> str:

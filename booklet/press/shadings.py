@@ -90,19 +90,22 @@ def _meant(
 
 def _of_ink(pdf: pikepdf.Pdf, vectors: Floats, target: Target, inks: NamedInks) -> tuple[Space, Target]:
     """A blend of inks: in the target's space, in one plate alone, or in both together."""
-    plates = inks.plates_of(vectors) if target.in_place else []
-    rest = inks.mixed(plates)
+    plates = inks.plates_of(vectors) if target.in_place else {}
+    rest = inks.mixed([ink for same in plates.values() for ink in same])
     if not plates:
         return rest, target
     alone = len(plates) == 1 and not vectors[:, -1].any() and not target.colours(rest, vectors).any()
-    name = inks.separation(plates[0]) if alone else inks.device_n(pdf, plates)
-    return rest, _WithPlates(target, name, [4 + plate for plate in plates], alone=alone)
+    name = inks.plate(*plates) if alone else inks.device_n(pdf, list(plates))
+    columns = [[4 + ink for ink in same] for same in plates.values()]
+    return rest, _WithPlates(target, name, columns, alone=alone)
 
 
 class _WithPlates:
     """A target with plates beside the process inks, or one plate instead of them."""
 
-    def __init__(self, target: Target, name: pikepdf.Object, columns: list[int], *, alone: bool) -> None:
+    def __init__(
+        self, target: Target, name: pikepdf.Object, columns: list[list[int]], *, alone: bool
+    ) -> None:
         self._target, self._columns, self._alone = target, columns, alone
         self.name = name
         self.fill, self.stroke = target.fill, target.stroke
@@ -120,7 +123,7 @@ class _WithPlates:
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
         """See `Target.colours`."""
-        plates = np.clip(values[:, self._columns], 0, 1)
+        plates = np.clip(np.column_stack([values[:, same].sum(axis=1) for same in self._columns]), 0, 1)
         if self._alone:
             return plates
         return np.hstack([self._target.colours(space, values, neutral=neutral, blend=blend), plates])
@@ -156,9 +159,12 @@ def _along(
     ):
         edges = floats(source.Domain)
         whole = edges[0], edges[-1]
+        encode = floats(source.Encode)
+        # Only what a stretch uses of its function: outside, a curve may have no value.
+        used = [sorted(pair) for pair in zip(encode[::2], encode[1::2], strict=True)]
         parts = [
-            _along(pdf, part, space, target, _domain(part), neutral=neutral, depth=depth + 1)
-            for part in source.Functions
+            _along(pdf, part, space, target, (low, high), neutral=neutral, depth=depth + 1)
+            for part, (low, high) in zip(source.Functions, used, strict=True)
         ]
         return Dictionary(
             FunctionType=3,
@@ -170,11 +176,6 @@ def _along(
     count = SAMPLES if depth else LONG_SAMPLES
     values = parse_function(source)(np.linspace(*domain, count)[:, None])
     return write_sampled(pdf, target.colours(space, values, neutral=neutral, blend=True), [domain])
-
-
-def _domain(function: pikepdf.Object) -> tuple[float, float]:
-    low, high = floats(function.Domain)[:2]
-    return low, high
 
 
 def _surface(pdf: pikepdf.Pdf, shading: pikepdf.Object, space: Space, target: Target) -> pikepdf.Object:

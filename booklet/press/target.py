@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pikepdf import ContentStreamInstruction, Name, Object, Operator
 
-from booklet.colour import Cmyk, Separator, limit_ink
+from booklet.colour import Separator, limit_ink
+from booklet.inks import Cmyk
 from booklet.press.inks import NamedInks
 from booklet.press.overprint import Ink
 from booklet.press.spaces import Process, Rgb, Space, Tint

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from booklet import resources
-from booklet.diagnostics import ContentError, Span, UsageError, error, nearest
+from booklet.diagnostics import BookletError, ContentError, Span, UsageError, error, nearest
 from booklet.paper import Size
+from booklet.printer import icc
 from booklet.printer.sheet import Sheet
 from booklet.source import Reader, parse_yaml, validate
+
+PROFILE_LIMIT = 50_000_000
+"""Largest profile in bytes: fifty times the largest in use."""
+
+_REMEDY = "name a CMYK output profile; the printer has one, or see booklet’s own in docs/printers.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,12 @@ class Printer:
     def trim(self) -> Size:
         """The trimmed page in mm."""
         return Size(*self.sheet.trim)
+
+    def file_name(self, *, film: str, edition: str, lang: str, layout: str, pages: int) -> str:
+        """The name that the printer wants for a booklet's PDF, without its ending."""
+        return self.sheet.file_name.format(
+            film=film, edition=edition, lang=lang, layout=layout, printer=self.id, pages=pages
+        )
 
 
 def names(root: Path | None = None) -> tuple[str, ...]:
@@ -60,13 +72,23 @@ def load(reader: Reader, name: str, root: Path | None = None) -> Printer:
 
 
 def _profile(reader: Reader, name: str, span: Span, root: Path | None) -> bytes:
-    """The bytes of an ICC profile; its signature stands at byte 36 (ICC.1:2022, 7.2.2)."""
-    for folder in resources.search("profiles", root):
+    """The bytes of a CMYK printer profile, the project's own before booklet's."""
+    folders = resources.search("profiles", root)
+    for folder in folders:
         path = reader.inside(folder, name, span)
-        if reader.exists(path):
-            data = reader.read_bytes(path, span)
-            if data[36:40] != b"acsp":
-                raise ContentError(error("printer-profile", f"{name} is no ICC profile", span))
-            return data
-    hint = "put the file into the project's `profiles/`"
+        if not reader.exists(path):
+            continue
+        try:
+            data = reader.read_bytes(path, span, PROFILE_LIMIT)
+        except BookletError as problem:
+            first = problem.diagnostics[0]
+            raise ContentError(
+                error("printer-profile", first.message, span, first.hint or _REMEDY)
+            ) from problem
+        if reason := icc.fault(data):
+            raise ContentError(error("printer-profile", f"{name} {reason}", span, _REMEDY))
+        return data
+    there = {file.name for folder in folders for file in folder.glob("*.ic[cm]")}
+    known = sorted(there - {"sRGB.icc"})  # that one is for pictures
+    hint = f"put the file into the project’s `profiles/`; there are: {', '.join(known)}"
     raise ContentError(error("printer-profile", f"there is no profile {name}", span, hint))

@@ -27,6 +27,7 @@ _ARTICLES = {
     "string_type": "must be text; put it in quotation marks",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
     "float_type": "must be a number",
     "float_parsing": "must be a number",
     "bool_type": "must be true or false",
@@ -40,7 +41,18 @@ _ARTICLES = {
     "date_type": "must be a date such as 2012-05-17",
     "date_from_datetime_inexact": "must be a date such as 2012-05-17",
     "string_unicode": "holds characters that no text has",
+    "string_too_short": "must not be empty",
 }
+
+_BOUNDS = {
+    "greater_than_equal": ("ge", "must be at least"),
+    "greater_than": ("gt", "must be more than"),
+    "less_than_equal": ("le", "must be at most"),
+    "less_than": ("lt", "must be less than"),
+    "too_short": ("min_length", "has too few values; at least"),
+    "too_long": ("max_length", "has too many values; at most"),
+}
+"""Where pydantic keeps the bound that a number or a list passes, and the words for it."""
 
 _PATTERNS = {
     r"^[A-Z]{2}$": "an ISO 3166 code of two capitals, such as FR",
@@ -59,7 +71,7 @@ def validate(document: Document, model: type[Model], id_prefix: str = "content")
         return model.model_validate(document.value)
     except ValidationError as problem:
         found = [_diagnostic(document, model, item, id_prefix) for item in problem.errors(include_url=False)]
-        raise ContentError(sorted(set(found), key=_order)) from problem
+        raise ContentError(sorted(dict.fromkeys(found), key=_order)) from problem
 
 
 def _order(diagnostic: Diagnostic) -> tuple[int, int]:
@@ -83,6 +95,9 @@ def _diagnostic(document: Document, model: type[BaseModel], item: Any, prefix: s
             else None
         )
         return error(f"{prefix}-key", f"“{path[-1]}” is not known here", document.span(path, key=True), hint)
+    if kind == "missing" and isinstance(path[-1], int):
+        message = f"{'.'.join(map(str, path[:-1]))} has too few values"
+        return error(f"{prefix}-value", message, document.span(path[:-1]), hint)
     if kind == "missing":
         # A key that is there and yet missing was taken away by an edition's `set:`.
         gone = document.keys.get(path)
@@ -92,6 +107,9 @@ def _diagnostic(document: Document, model: type[BaseModel], item: Any, prefix: s
         hint = hint or _PATTERNS.get(item["ctx"]["pattern"])
         return error(f"{prefix}-value", f"{name} cannot be “{item['input']}”", document.span(path), hint)
     message = f"{name} {_ARTICLES[kind]}" if kind in _ARTICLES else f"{name}: {_lower(item['msg'])}"
+    if kind in _BOUNDS:
+        bound, words = _BOUNDS[kind]
+        message = f"{name} {words} {item['ctx'][bound]:g}"
     if kind == "literal_error":
         expected = [word.strip("' ") for word in item["ctx"]["expected"].replace(" or ", ", ").split(",")]
         guess = nearest(str(item["input"]), expected)

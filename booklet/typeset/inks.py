@@ -13,16 +13,20 @@ colours. `press.blends` reads the vectors back.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from booklet.colour import Cmyk, Ink, srgb_to_linear
+from booklet.colour import srgb_to_linear
+from booklet.inks import Cmyk, Ink
 
 PROFILE = "inks/ink.icc"
 """A profile that stands for every ink in the engine's file; `press` puts the ink in its place."""
+
+_LOGGER = logging.getLogger("weasyprint")
 
 # CSS Color 4, 10: linear light of each space to XYZ, adapted to D50 where the space has another white.
 _D65_TO_D50 = np.array(
@@ -74,6 +78,7 @@ def ink_blends(names: Sequence[str]) -> Iterator[None]:
     import weasyprint.draw.color as shades  # noqa: PLC0415
     from weasyprint import images  # noqa: PLC0415
     from weasyprint.pdf.stream import Stream  # noqa: PLC0415
+    from weasyprint.svg import utils as svg  # noqa: PLC0415
 
     teach = _Teacher(tuple(names), css.Color)
     changes: list[tuple[Any, str, Any]] = [
@@ -83,6 +88,7 @@ def ink_blends(names: Sequence[str]) -> Iterator[None]:
         (Stream, "create_interpolation_function", staticmethod(teach.interpolation(Stream.create_interpolation_function))),
         (Stream, "create_stitching_function", staticmethod(teach.stitching(Stream.create_stitching_function))),
         (images, "gradient_average_color", teach.average(images.gradient_average_color)),
+        (svg, "parse_color", teach.svg_colour(svg.parse_color)),
         (shades, "darken", teach.shade(shades.darken, 1 / 3)),
         (shades, "lighten", teach.shade(shades.lighten, -1 / 3)),
     ]  # fmt: skip
@@ -110,13 +116,24 @@ class _Teacher:
         if not self.is_ink(colour):
             return tuple(colour.to("srgb").coordinates)
         inks = [0.0] * self.length
+        amounts = self.amounts(colour)
         at = 0 if colour.space == "device-cmyk" else 4 + self.names.index(colour.space)
-        inks[at : at + len(colour.coordinates)] = [part or 0.0 for part in colour.coordinates]
+        inks[at : at + len(amounts)] = amounts
         return tuple(inks)
 
     def is_ink(self, colour: Any) -> bool:
         """Whether a colour is said in inks."""
         return colour.space == "device-cmyk" or colour.space in self.names
+
+    def amounts(self, colour: Any) -> tuple[float, ...]:
+        """How much of each ink a colour has, 0 to 1.
+
+        Raises:
+            NotImplementedError: a named ink with more or fewer numbers than one.
+        """
+        if colour.space in self.names and len(colour.coordinates) != 1:
+            raise NotImplementedError(f"color({colour.space}) takes one number, how much of the ink")
+        return tuple(min(1.0, max(0.0, part or 0.0)) for part in colour.coordinates)
 
     def long(self, vector: Sequence[float]) -> tuple[float, ...]:
         """Red, green and blue as the long vector; one that is long already stays."""
@@ -141,7 +158,9 @@ class _Teacher:
 
         def to(colour: Any, space: str) -> Any:
             if self.is_ink(colour):  # a new one: callers change its opacity
-                return type(colour)(colour.space, colour.coordinates, colour.alpha)
+                return type(colour)(colour.space, self.amounts(colour), colour.alpha)
+            if colour.space.startswith("--"):
+                raise NotImplementedError(f"there is no ink {colour.space}")
             if space != "srgb" or colour.space in ("srgb", "hsl", "hwb"):
                 return original(colour, space)
             return self.colour("srgb", _srgb(_xyz(colour, original)), colour.alpha)
@@ -149,11 +168,13 @@ class _Teacher:
         return to
 
     def set_color(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        """Wide RGB spaces by way of XYZ, where the engine would take their numbers for sRGB."""
+        """Named inks in one number, wide RGB by way of XYZ where the engine would take its numbers for sRGB."""
 
         def set_color(stream: Any, colour: Any, stroke: bool = False) -> None:
             if colour.space in _TO_XYZ:
                 colour = self.colour("xyz-d50", _xyz(colour, None), colour.alpha)
+            elif colour.space in self.names:
+                colour = type(colour)(colour.space, self.amounts(colour), colour.alpha)
             original(stream, colour, stroke)
 
         return set_color
@@ -188,11 +209,26 @@ class _Teacher:
             if not any(self.is_ink(colour) for colour in colours):
                 return original([colour.to("srgb") for colour in colours], positions)
             first = next(colour for colour in colours if self.is_ink(colour))
-            alike = [colour for colour in colours if colour.space == first.space]
-            mean = np.mean([colour.coordinates for colour in alike], axis=0)
-            return type(first)(first.space, mean, float(np.mean([colour.alpha for colour in colours])))
+            steps = np.diff(positions) if positions[-1] > positions[0] else np.ones(len(colours) - 1)
+            shares = (np.append(steps, 0) + np.append(0, steps)) / (2 * steps.sum())
+            opacity = shares * [colour.alpha for colour in colours]
+            alike = [i for i, colour in enumerate(colours) if colour.space == first.space]
+            weights = opacity[alike] if opacity[alike].any() else None
+            mean = np.average([self.amounts(colours[i]) for i in alike], axis=0, weights=weights)
+            return type(first)(first.space, mean, opacity.sum())
 
         return average
+
+    def svg_colour(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Colours in drawings: the engine paints those that it cannot read black, and says nothing."""
+
+        def parse(text: str) -> Any:
+            colour = original(text)
+            if text and colour is None:
+                _LOGGER.error("Unsupported colour in a drawing: %s", text)
+            return colour
+
+        return parse
 
     def shade(self, original: Callable[..., Any], amount: float) -> Callable[..., Any]:
         """The lit and the dark side of a bevelled border: more black ink or less of all, by `amount`."""
@@ -200,7 +236,7 @@ class _Teacher:
         def shade(colour: Any) -> Any:
             if not self.is_ink(colour):
                 return original(colour.to("srgb"))
-            inks = np.array(colour.coordinates, dtype=float)
+            inks = np.array(self.amounts(colour))
             if amount < 0:
                 inks *= 1 + amount
             elif colour.space == "device-cmyk":

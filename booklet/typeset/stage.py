@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
-from booklet.colour import Ink
 from booklet.content import Edition, FilmSource, Text, localise, names_of
 from booklet.diagnostics import ContentError, Diagnostic, Span, error, has_errors
 from booklet.fonts import Catalogue
+from booklet.inks import Ink
 from booklet.layout import Layout, PageRule, Run, Slot, arrange, options
 from booklet.printer import Printer
 from booklet.source import KeyPath, Reader

@@ -112,7 +112,7 @@ def unready(project, name="x"):
     [
         ("layout: hause", "layout-unknown", "hause", "house"),
         ("layout: base", "layout-abstract", "base", "house"),
-        ("printer: generic", "printer-unknown", "generic", "generic-fogra39"),
+        ("printer: generic", "printer-unknown", "generic", "generic-"),
         ("printer: ../x", "printer-unknown", "../x", None),
         ("lang: it", "language-unknown", "it", "de"),
         ("sections: [cover, synopsys]", "section-unknown", "synopsys", "synopsis"),

@@ -8,6 +8,7 @@ from conftest import ids
 from booklet import language, layout
 from booklet.build import concrete, shelves
 from booklet.diagnostics import ContentError, UsageError, error
+from booklet.inks import Cmyk
 from booklet.layout import templates as module
 
 

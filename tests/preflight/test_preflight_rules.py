@@ -423,6 +423,77 @@ def test_ink(content: bytes, wanted: set[str]) -> None:
     assert {rule for rule in painted(content, ExtGState=states) if rule.startswith("ink")} == wanted
 
 
+def test_marks_are_not_printed() -> None:
+    """Registration colour is full ink on every plate, and lies where nothing is printed."""
+    marks = {"crop": True, "registration": True, "colour_bar": True, "page_information": True}
+    to = sheet(marks=marks)
+    body = "".join("<section style='break-after:page'>page</section>" for _ in range(8))
+    result = press(html(body), to).pdf
+    assert {f.rule for f in judged(result, printer=to).findings} <= {"page-empty", "page-count"}
+
+
+def test_registration_colour_on_the_page() -> None:
+    with pikepdf.new() as pdf:
+        tint = Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([0] * 4), C1=Array([1] * 4), N=1)
+        space = Array([Name.Separation, Name.All, Name.DeviceCMYK, tint])
+        add_page(pdf, b"/A cs 1 scn 99 99 9 9 re f", ColorSpace=Dictionary(A=space))
+        assert "colour-registration" in rules(judged(saved(pdf)))
+
+
+@pytest.mark.parametrize(
+    ("spots", "wanted"),
+    [
+        ({"maximum": 0}, True),
+        ({"maximum": 1}, False),
+        ({"maximum": 1, "names": ["gold"]}, False),
+        ({"maximum": 1, "names": ["Silver"]}, True),
+    ],
+)
+def test_spot_inks_are_the_sheets(spots: dict[str, object], wanted: bool) -> None:
+    with pikepdf.new() as pdf:
+        tint = Dictionary(
+            FunctionType=2, Domain=Array([0, 1]), C0=Array([0] * 4), C1=Array([0, 0, 1, 0]), N=1
+        )
+        space = Array([Name.Separation, Name.Gold, Name.DeviceCMYK, tint])
+        add_page(pdf, b"/A cs 1 scn 99 99 9 9 re f", ColorSpace=Dictionary(A=space))
+        assert ("colour-spot" in rules(judged(saved(pdf), printer=sheet(spots=spots)))) is wanted
+
+
+def test_the_plates_of_spot_inks() -> None:
+    """Each on its own plate, knocked out of the others unless it overprints."""
+    with pikepdf.new() as pdf:
+        tint = Dictionary(
+            FunctionType=2, Domain=Array([0, 1]), C0=Array([0] * 4), C1=Array([0, 0, 1, 0]), N=1
+        )
+        space = Array([Name.Separation, Name.Gold, Name.DeviceCMYK, tint])
+        content = b"1 0 0 0 k 50 50 300 300 re f /A cs .5 scn 60 60 50 50 re f /O gs 1 scn 200 200 50 50 re f"
+        states = Dictionary(O=Dictionary(OP=True, op=True, OPM=1))
+        add_page(pdf, content, ColorSpace=Dictionary(A=space), ExtGState=states)
+        (page,) = render(saved(pdf), Separator(printer().profile), ppi=72)
+    assert page.names == ("Cyan", "Magenta", "Yellow", "Black", "Gold")
+    at = {
+        name: page.inks[round(612.3 - y), x]
+        for name, x, y in (("out", 80, 80), ("over", 220, 220), ("cyan", 150, 150))
+    }
+    assert at["out"].tolist() == pytest.approx([0, 0, 0, 0, 128], abs=1)
+    assert at["over"].tolist() == [255, 0, 0, 0, 255]
+    assert at["cyan"].tolist() == [255, 0, 0, 0, 0]
+    assert page.total.max() == pytest.approx(200, abs=1)
+
+
+def test_transparency_where_the_flavour_knows_none() -> None:
+    flavour = sheet(flavour="PDF/X-1a:2003")
+    clear = {
+        "opacity": drawing(b"/H gs 9 9 9 9 re f", ExtGState=Dictionary(H=Dictionary(ca=0.5))),
+        "a blend mode": drawing(b"/H gs 9 9 9 9 re f", ExtGState=Dictionary(H=Dictionary(BM=Name.Multiply))),
+    }
+    for kind, given in clear.items():
+        (finding,) = (f for f in judged(given, printer=flavour).findings if f.rule == "transparency-live")
+        assert (finding.measured, finding.page) == (kind, 1)
+        assert "transparency-live" not in rules(judged(given))
+    assert "transparency-live" not in rules(judged(drawing(b"9 9 9 9 re f"), printer=flavour))
+
+
 def test_ink_of_pictures() -> None:
     rich = Image.new("CMYK", (300, 300), (255, 255, 255, 100))
     with pikepdf.new() as pdf:

@@ -9,7 +9,7 @@ import pytest
 from pdfs import photo, printer
 from PIL import Image, ImageCms
 
-from booklet.colour import Cmyk, Separator, limit_ink, total_ink
+from booklet.colour import Separator, limit_ink, total_ink
 from booklet.diagnostics import MachineError
 
 
@@ -91,12 +91,6 @@ def test_limit_keeps_what_is_within() -> None:
     assert total_ink(limited).max() <= 300.01
     assert limited[0, 1].tolist() == [10, 20, 30, 40]
     assert limited[0, 2, 3] > 120, "the grey component moved to black"
-
-
-def test_contrast(separator: Separator) -> None:
-    assert separator.contrast(Cmyk(0, 0, 0, 100)) > 10
-    assert separator.contrast(Cmyk(0, 0, 100, 0)) < 2
-    assert Cmyk(10, 20, 30, 40).total == 100
 
 
 def test_pickles_and_has_an_address(separator: Separator) -> None:

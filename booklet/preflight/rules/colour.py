@@ -11,6 +11,9 @@ from booklet.preflight.registry import CRAFT, GWG, SHEET, Hit, rule
 from booklet.press.spaces import Indexed, Space, Tint
 
 RGB = {"DeviceRGB", "ICCBased RGB", "CalRGB"}
+EDGE = 0.5
+"""Points by which the thickness of a mark may reach into the bleed beside it."""
+
 PROCESS = {"Cyan", "Magenta", "Yellow", "Black", "None", "All"}
 INDEPENDENT = {"Lab", "CalGray", "ICCBased grey", "ICCBased CMYK"}
 
@@ -126,6 +129,7 @@ def registration(examination: Examination) -> Iterator[Hit]:
     for page, marks in examination.each(lambda mark: "All" in _spots(mark.paint.space)):
         boxes = examination.boxes[page - 1]
         x0, y0, x1, y1 = boxes.bleed or boxes.final
+        x0, y0, x1, y1 = x0 + EDGE, y0 + EDGE, x1 - EDGE, y1 - EDGE
         part = [m for m in marks if m.box[0] < x1 and m.box[2] > x0 and m.box[1] < y1 and m.box[3] > y0]
         if part:
             yield examination.hit("registration colour inside the bleed", page, part, "All", "DeviceCMYK")

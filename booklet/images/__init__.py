@@ -1,0 +1,23 @@
+"""Pictures: what a file really holds, which part of it a place shows, and its conversion to ink."""
+
+from booklet.images.files import FORMATS, PIXEL_LIMIT, look, whole
+from booklet.images.ink import asset, ink_jpeg, to_ink, with_alpha
+from booklet.images.shots import LINE_ART_PPI, TARGET_PPI, Crop, Picture, Shot, crop, keeps
+
+__all__ = [
+    "FORMATS",
+    "LINE_ART_PPI",
+    "PIXEL_LIMIT",
+    "TARGET_PPI",
+    "Crop",
+    "Picture",
+    "Shot",
+    "asset",
+    "crop",
+    "ink_jpeg",
+    "keeps",
+    "look",
+    "to_ink",
+    "whole",
+    "with_alpha",
+]

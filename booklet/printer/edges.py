@@ -1,0 +1,84 @@
+"""Lengths at the four edges of a page: bleed and safe margin."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from booklet.source import StrictModel
+
+Millimetres = Annotated[float, Field(ge=0, le=100)]
+Bleed = Annotated[float, Field(ge=0, le=20)]
+
+
+class SheetModel(StrictModel):
+    """Base of a sheet's groups: what stands below a field in quotes is its description in the schema."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class Edges(SheetModel):
+    """A length in mm at each edge of a page. A single number means all four."""
+
+    LARGEST: ClassVar[float] = 100
+
+    top: Millimetres
+    """At the head."""
+    bottom: Millimetres
+    """At the foot."""
+    outer: Millimetres
+    """At the side where the booklet opens."""
+    inner: Millimetres
+    """At the spine: left on odd pages, right on even ones."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, given: Any) -> Any:
+        if isinstance(given, (dict, Edges)):
+            return given
+        hint = "a single number, such as 3, or a group of top, bottom, outer and inner"
+        if isinstance(given, bool) or not isinstance(given, (int, float)):
+            raise PydanticCustomError("edges", "must be lengths in mm", {"hint": hint})
+        if not 0 <= given <= cls.LARGEST:
+            message = f"must lie between 0 and {cls.LARGEST:g} mm"
+            raise PydanticCustomError("edges", message, {"hint": hint})
+        return dict.fromkeys(("top", "bottom", "outer", "inner"), given)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The schema of the group, or of a single number."""
+        group = handler.resolve_ref_schema(handler(core_schema))
+        number = {"type": "number", "minimum": 0, "maximum": cls.LARGEST}
+        schema: JsonSchemaValue = {key: group.pop(key) for key in ("title", "description") if key in group}
+        schema["anyOf"] = [number, group]
+        return schema
+
+    @property
+    def largest(self) -> float:
+        """The longest of the four."""
+        return max(self.top, self.bottom, self.outer, self.inner)
+
+    def of_page(self, number: int) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top in mm of a page, numbered from 1; odd pages stand on the right."""
+        left, right = (self.inner, self.outer) if number % 2 else (self.outer, self.inner)
+        return (left, self.bottom, right, self.top)
+
+
+class BleedEdges(Edges):
+    """How far ink runs over each trimmed edge, in mm, 20 at most."""
+
+    LARGEST: ClassVar[float] = 20
+
+    top: Bleed
+    """At the head."""
+    bottom: Bleed
+    """At the foot."""
+    outer: Bleed
+    """At the side where the booklet opens."""
+    inner: Bleed
+    """At the spine; 0 for printers who want none there."""
