@@ -123,7 +123,9 @@ class _WithPlates:
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
         """See `Target.colours`."""
-        plates = np.clip(np.column_stack([values[:, same].sum(axis=1) for same in self._columns]), 0, 1)
+        plates: Floats = np.clip(
+            np.column_stack([values[:, same].sum(axis=1) for same in self._columns]), 0, 1
+        )
         if self._alone:
             return plates
         return np.hstack([self._target.colours(space, values, neutral=neutral, blend=blend), plates])
