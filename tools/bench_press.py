@@ -43,9 +43,10 @@ def main() -> None:
     _close_fonts(folders, ROOT / ".cache")
     source = content.load(reader, ROOT / "content", FILM)
     pictures: dict[str, bytes] = {}
-    print(
+    head = (
         f"{'layout':8} {'printer':22} {'pages':>5} {'pictures':>8} {'typeset':>9} {'press':>9} {'ratio':>7}"
     )
+    sys.stdout.write(f"{head}\n")
     for layout in ("house", "gala"):
         edition = Edition(lang="de", layout=layout, sections=SECTIONS, pages=16)
         found = ready(reader, ROOT, source, None, edition)

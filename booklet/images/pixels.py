@@ -74,7 +74,7 @@ def _grey(image: Any) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """Deep greys as 8 bits: integers by the file's depth, floats from 0 to 1."""
     values = np.asarray(image).astype(np.float32)
     tags = getattr(image, "tag_v2", {})
-    top = 1.0 if image.mode == "F" else 2.0 ** 15 - 1
+    top = 1.0 if image.mode == "F" else 2.0 ** tags.get(_BITS, (16,))[0] - 1
     values = np.clip(values / top, 0, 1)
     if tags.get(_PHOTOMETRIC) == 0:
         values = 1 - values

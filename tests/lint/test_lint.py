@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import os
+import struct
+import zlib
 
 import pytest
 from conftest import ids, jpeg, picture, prose
@@ -80,12 +81,12 @@ def test_pictures_need_a_credit(film):
         ("images/key-art.jpg", jpeg()[:300], "image-truncated", "error"),
         ("images/key-art.jpg", b"", "image-format", "error"),
         ("images/key-art.jpg", b"not a picture at all", "image-format", "error"),
-        ("images/key-art.jpg", picture(Image.new("RGB", (1819, 2551)), "GIF"), "image-format", "error"),
+        ("images/key-art.jpg", picture(Image.new("RGB", (1819, 2551)), "PPM"), "image-format", "error"),
         ("images/key-art.jpg", picture(Image.new("RGB", (1819, 2551)), "PNG"), "image-mislabelled", "warning"),
         ("images/key-art.jpg", jpeg(300, 300), "picture-small", "error"),
         ("images/key-art.jpg", jpeg(800, 1100), "picture-small", "warning"),
     ],
-    ids=["end", "head", "empty", "text", "gif", "png", "tiny", "small"],
+    ids=["end", "head", "empty", "text", "ppm", "png", "tiny", "small"],
 )  # fmt: skip
 def test_picture_files(film, name, data, id_, severity):
     project = film()
@@ -96,12 +97,49 @@ def test_picture_files(film, name, data, id_, severity):
 
 
 def test_a_picture_bomb_is_not_opened(film):
+    """A PNG of a few bytes that says to have 300 million pixels."""
     project = film()
-    out = io.BytesIO()
-    Image.new("1", (20_000, 20_000)).save(out, "PNG")
-    project.write("images/key-art.jpg", out.getvalue())
+    head = struct.pack(">IIBBBBB", 20_000, 15_000, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(99))), (b"IEND", b""))
+    parts = [struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d)) for k, d in chunks]
+    project.write("images/key-art.jpg", b"\x89PNG\r\n\x1a\n" + b"".join(parts))
     problem = one(project, "image-size")
-    assert "20,000 × 20,000" in problem.message
+    assert "20,000 × 15,000" in problem.message
+    assert "200 million" in problem.hint
+
+
+def test_pictures_whose_colours_are_not_told(film):
+    """They are printed, with a word on how their colours are read."""
+    project = film()
+    colours = Image.new("CMYK", (1819, 2551), (9, 9, 9, 9))
+    project.write("images/key-art.jpg", picture(colours, "JPEG"))
+    untagged = one(project, "image-untagged")
+    project.write("images/key-art.jpg", picture(colours.convert("RGB"), "JPEG", icc_profile=b"nonsense"))
+    damaged = one(project, "image-profile")
+    for problem in (untagged, damaged):
+        assert (problem.severity, problem.span.line) == ("warning", 8)
+        assert problem.hint
+    assert "printed as they are" in untagged.message
+    assert "sRGB" in damaged.message
+
+
+@pytest.mark.parametrize(("side", "severity"), [(1819, "error"), (2551, "warning")])
+def test_line_drawings_need_more_pixels(film, side, severity):
+    project = film()
+    project.write("images/key-art.png", picture(Image.new("1", (side, side)), "PNG"))
+    problem = one(project.change("images/key-art.jpg", "images/key-art.png"), "picture-small")
+    assert problem.severity == severity
+    assert "one bit" in problem.message
+    assert "grey" in problem.hint
+
+
+def test_a_picture_whose_scale_is_unknown(film):
+    project = film()
+    values = Image.new("F", (1819, 2551), 180)
+    project.write("images/key-art.jpg", picture(values, "TIFF"))
+    problem = one(project, "image-mode")
+    assert problem.severity == "error"
+    assert "8 or 16 bits" in problem.hint
 
 
 @pytest.mark.parametrize(
