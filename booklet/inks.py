@@ -52,7 +52,16 @@ Curve = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Duotone:
-    """A picture in two inks: their names in the layout, and how much of each prints at which tone."""
+    """A picture in two inks, and how much of each prints at which tone."""
 
-    inks: tuple[str, str]
+    inks: tuple[Ink, Ink]
     curves: tuple[Curve, Curve]
+
+
+@dataclass(frozen=True, slots=True)
+class LineArt:
+    """A picture of one bit a pixel."""
+
+
+Treatment = Duotone | LineArt
+"""What a picture of a layout is to become, where it is more than itself in ink."""

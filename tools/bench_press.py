@@ -82,6 +82,7 @@ def _press(set_: Typeset, printer: Printer, pictures: MutableMapping[str, bytes]
         identity=FILM,
         pictures=pictures,
         inks=set_.inks,
+        treatments=set_.treatments,
     )
 
 

@@ -145,6 +145,7 @@ def _set(job: Job, reader: Reader, found: Ready) -> Made:
         identity=job.name,
         pictures=pictures,
         inks=set_.inks,
+        treatments=set_.treatments,
         edition=job.edition,
     )
     said = [*said, *set_.diagnostics, *pressed.diagnostics]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
@@ -125,7 +126,7 @@ class DuotoneSpec(StrictModel):
     curves: tuple[Points, Points] = DUOTONE
     """For each ink: points of tone (0 white, 100 black) and ink, in percent."""
 
-    @property
-    def treatment(self) -> Duotone:
-        """What is done with each picture."""
-        return Duotone(self.duotone, self.curves)
+    def treatment(self, inks: Mapping[str, Ink]) -> Duotone:
+        """What is done with each picture; `inks`: the layout's."""
+        first, second = self.duotone
+        return Duotone((inks[first], inks[second]), self.curves)

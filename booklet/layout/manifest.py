@@ -11,7 +11,7 @@ from pydantic import Field
 
 from booklet import resources
 from booklet.diagnostics import ContentError, Diagnostic, UsageError, error, nearest
-from booklet.inks import Ink
+from booklet.inks import Duotone, Ink
 from booklet.layout.inks import DuotoneSpec, Inks
 from booklet.source import Document, Reader, StrictModel, parse_yaml, validate
 
@@ -98,6 +98,12 @@ class Layout:
     def inks(self) -> dict[str, Ink]:
         """Its inks by name."""
         return {name: spec.ink for name, spec in self.manifest.inks.items()}
+
+    @property
+    def duotone(self) -> Duotone | None:
+        """Its pictures' two inks, if they have two."""
+        given = self.manifest.pictures
+        return given.treatment(self.inks) if isinstance(given, DuotoneSpec) else None
 
     def folder(self, name: str) -> Path | None:
         """The folder of one of the chain's layouts."""

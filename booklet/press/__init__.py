@@ -18,7 +18,7 @@ import pikepdf
 
 from booklet.colour import Separator
 from booklet.diagnostics import Diagnostic, Span, warning
-from booklet.inks import Ink
+from booklet.inks import Ink, Treatment
 from booklet.press.document import Boxes, identify, page_boxes, set_boxes, set_group, set_intent, strip
 from booklet.press.faults import MALFORMED, fault
 from booklet.press.flatten import Flattening
@@ -53,6 +53,7 @@ def make_press(
     pictures: MutableMapping[str, bytes] | None = None,
     separator: Separator | None = None,
     inks: Mapping[str, Ink] | None = None,
+    treatments: Mapping[str, Treatment] | None = None,
     edition: str = "",
 ) -> PressPdf:
     """Turn a typeset PDF into the printer's PDF/X.
@@ -67,6 +68,7 @@ def make_press(
         pictures: converted pictures by content address, read and added to.
         separator: a separator for the printer's profile and ink limit, where there is one already.
         inks: the layout's named inks by the name of their colour spaces in the PDF.
+        treatments: what some pictures are to become, by their names in the PDF.
         edition: its name, for the page information beside the marks.
 
     Raises:
@@ -79,7 +81,7 @@ def make_press(
     with _open(pdf) as document:
         target = InkTarget(separator, NamedInks(document, inks or {}, separator, sheet))
         try:
-            placed, found = _separate(document, printer, target, pictures)
+            placed, found = _separate(document, printer, target, pictures, treatments)
             if not sheet.rules.transparency:
                 Flattening(document, separator).run()
                 bare_outlines(document)
@@ -95,11 +97,22 @@ def make_press(
 
 
 def _separate(
-    document: pikepdf.Pdf, printer: Printer, target: InkTarget, pictures: MutableMapping[str, bytes] | None
+    document: pikepdf.Pdf,
+    printer: Printer,
+    target: InkTarget,
+    pictures: MutableMapping[str, bytes] | None,
+    treatments: Mapping[str, Treatment] | None,
 ) -> tuple[list[Boxes], list[Diagnostic]]:
     """Every page in ink and in its boxes; the boxes, and what is to be said."""
     strip(document)
-    separation = Separation(document, target, pictures, overprint=printer.sheet.overprint, inks=target.inks)
+    separation = Separation(
+        document,
+        target,
+        pictures,
+        overprint=printer.sheet.overprint,
+        inks=target.inks,
+        treatments=treatments,
+    )
     found: list[Diagnostic] = []
     placed: list[Boxes] = []
     for number, (page, (boxes, wrong)) in enumerate(

@@ -72,6 +72,7 @@ class NamedInks:
     """
 
     def __init__(self, pdf: pikepdf.Pdf, inks: Mapping[str, Ink], separator: Separator, sheet: Sheet) -> None:
+        self._separator, self._sheet = separator, sheet
         self.plates = PlateChoice(sheet)
         self._inks = tuple(inks.values())
         self._mixtures = np.array([_mixture(ink, separator, sheet) for ink in self._inks]).reshape(-1, 4)
@@ -106,6 +107,14 @@ class NamedInks:
     def plate(self, name: str) -> pikepdf.Object:
         """The colour space of a plate, by its name."""
         return next(array for array in self._arrays if str(array[1])[1:] == name)
+
+    def plate_name(self, ink: Ink) -> str | None:
+        """The name of an ink's plate; None where it has none."""
+        return ink.name if isinstance(ink, Spot) and self.plates.has(ink.name) else None
+
+    def mixture(self, ink: Ink) -> Floats:
+        """The process mixture (fractions) that stands for an ink."""
+        return _mixture(ink, self._separator, self._sheet)
 
     def plates_of(self, vectors: Floats) -> dict[str, list[int]]:
         """The plates that a blend's vectors need, with the indices of their inks: several may name one."""

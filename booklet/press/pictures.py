@@ -131,7 +131,7 @@ def convert_image(
         return
     plate = _cached(image, space, target, cache, one_bit=one_bit)
     if not plate.kept:
-        _store(image, plate, target)
+        store(image, plate, target)
 
 
 def _space(image: pikepdf.Object, named: Mapping[str, pikepdf.Object]) -> Space:
@@ -324,7 +324,8 @@ def _photograph(pixels: Bytes, separator: Separator | None) -> Plate:
     )
 
 
-def _store(image: pikepdf.Object, plate: Plate, target: Target) -> None:
+def store(image: pikepdf.Object, plate: Plate, target: Target) -> None:
+    """Put a converted picture in an image XObject's place."""
     for key in ("/Decode", "/DecodeParms", "/SMaskInData"):
         if key in image:
             del image[key]

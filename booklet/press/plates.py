@@ -169,7 +169,14 @@ class _Rendering(Separation):
         self._images = images
         self._long_side = long_side
 
-    def image(self, image: pikepdf.Object, named: Mapping[str, pikepdf.Object], target: Any) -> None:
+    def image(
+        self,
+        image: pikepdf.Object,
+        named: Mapping[str, pikepdf.Object],
+        target: Any,
+        *,
+        one_bit: bool = False,  # noqa: ARG002 - what is rendered has eight bits
+    ) -> None:
         if target is not self._false or is_stencil(image) or isinstance(image.get("/Mask"), Array):
             super().image(image, named, target)
             return

@@ -7,7 +7,7 @@ Streams shared by several pages are converted once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 import numpy as np
@@ -22,14 +22,16 @@ from pikepdf import (
     Stream,
 )
 
+from booklet.inks import Duotone, LineArt, Treatment
 from booklet.press.content import Resources, Rewriter, parse
+from booklet.press.duotone import convert_duotone
 from booklet.press.faults import fault
 from booklet.press.functions import write_sampled
 from booklet.press.inks import NamedInks
 from booklet.press.pictures import convert_image
 from booklet.press.shadings import convert_shading
 from booklet.press.spaces import Pattern, parse_space
-from booklet.press.target import MaskTarget, Target
+from booklet.press.target import InkTarget, MaskTarget, Target
 from booklet.printer import Overprint
 
 DEPTH = 48
@@ -55,6 +57,7 @@ class Separation:
         untag: whether structure tags go.
         overprint: the sheet's policy; None leaves overprint as the file has it.
         inks: the layout's named inks.
+        treatments: what some pictures are to become, by their names in the resources.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Separation:
         untag: bool = True,
         overprint: Overprint | None = None,
         inks: NamedInks | None = None,
+        treatments: Mapping[str, Treatment] | None = None,
     ) -> None:
         self.pdf = pdf
         self.target = target
@@ -76,6 +80,7 @@ class Separation:
         self._mask = MaskTarget()
         self._done: dict[tuple[object, ...], Any] = {}
         self._inks = inks
+        self._treatments = treatments or {}
         self._overprint = overprint
         self._rewriter = Rewriter(self._inline, untag=untag, overprint=overprint)
 
@@ -97,9 +102,16 @@ class Separation:
         if "/Group" in page.obj:
             self.transparent = True
 
-    def image(self, image: pikepdf.Object, named: Mapping[str, pikepdf.Object], target: Target) -> None:
-        """Convert an image in place; preflight's rendering has its own way."""
-        convert_image(self.pdf, image, named, target, self.pictures)
+    def image(
+        self,
+        image: pikepdf.Object,
+        named: Mapping[str, pikepdf.Object],
+        target: Target,
+        *,
+        one_bit: bool = False,
+    ) -> None:
+        """Convert an image in place; the rendering of plates has its own way."""
+        convert_image(self.pdf, image, named, target, self.pictures, one_bit=one_bit)
 
     # -- resources -----------------------------------------------------------------
 
@@ -126,19 +138,18 @@ class Separation:
         }
         if spaces:
             result.ColorSpace = Dictionary(spaces)
-        self._each(source, result, "/XObject", lambda item: self._xobject(item, resources, target, depth + 1))
-        self._each(
-            source, result, "/Pattern", lambda item: self._pattern(item, resources, target, shift, depth + 1)
-        )
-        self._each(source, result, "/Shading", lambda item: self._shading(item, resources, target))
-        self._each(source, result, "/ExtGState", lambda item: self._state(item, resources, depth + 1))
-        self._each(source, result, "/Font", lambda item: self._font(item, resources, target, depth + 1))
+        deeper = depth + 1
+        convert: dict[str, Callable[[str, pikepdf.Object], pikepdf.Object]] = {
+            "/XObject": lambda name, item: self._xobject(name, item, resources, target, deeper),
+            "/Pattern": lambda _, item: self._pattern(item, resources, target, shift, deeper),
+            "/Shading": lambda _, item: self._shading(item, resources, target),
+            "/ExtGState": lambda _, item: self._state(item, resources, deeper),
+            "/Font": lambda _, item: self._font(item, resources, target, deeper),
+        }
+        for kind, each in convert.items():
+            if kind in source:
+                result[kind] = Dictionary({name: each(name, item) for name, item in source[kind].items()})
         return resources
-
-    @staticmethod
-    def _each(source: pikepdf.Object, result: pikepdf.Object, kind: str, convert: Any) -> None:
-        if kind in source:
-            result[kind] = Dictionary({name: convert(item) for name, item in source[kind].items()})
 
     def _kept_space(self, name: str, resources: Resources, target: Target) -> pikepdf.Object | None:
         """What stands for a named space afterwards; None where its colours become device colours."""
@@ -189,17 +200,20 @@ class Separation:
         return own, True
 
     def _xobject(
-        self, item: pikepdf.Object, resources: Resources, target: Target, depth: int
+        self, name: str, item: pikepdf.Object, resources: Resources, target: Target, depth: int
     ) -> pikepdf.Object:
         if not isinstance(item, Stream):
             raise fault("xobject", "a drawing's resources name something that is no drawing")
         if item.get("/Subtype") == Name.Form:
             return self._form(item, resources, target, depth)
         own, fresh = self._once(item, target)
-        if "/SMask" in own:
+        if "/SMask" in own or int(own.get("/SMaskInData", 0)):
             self.transparent = True
-        if fresh:
-            self.image(own, resources.named, target)
+        treatment = self._treatments.get(name[1:])
+        if fresh and isinstance(treatment, Duotone) and isinstance(target, InkTarget):
+            convert_duotone(self.pdf, own, treatment, target, self.pictures)
+        elif fresh:
+            self.image(own, resources.named, target, one_bit=isinstance(treatment, LineArt))
         return own
 
     def _form(self, form: pikepdf.Object, outer: Resources, target: Target, depth: int) -> pikepdf.Object:

@@ -6,6 +6,7 @@ and a missing font are errors here, where the engine writes its PDF all the same
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import re
@@ -65,6 +66,12 @@ class Rendered:
         with _listen() as records, ink_blends(self.inks):
             data = self.document.write_pdf(pdf_version="1.7")
         return data, _diagnostics(records)
+
+
+def image_names(url: str) -> tuple[str, str]:
+    """The names that the engine gives a picture in a PDF, by its relative URL: smoothed where it is enlarged, and not."""
+    digest = hashlib.md5(f"{BASE_URL}{url}".encode(), usedforsecurity=False).hexdigest()
+    return f"i{digest}1", f"i{digest}0"
 
 
 def prepare(config: Path) -> None:

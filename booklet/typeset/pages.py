@@ -14,6 +14,7 @@ from booklet import language, resources
 from booklet.content import Block, Edition, FilmSource, Tables
 from booklet.diagnostics import ContentError, Diagnostic, Span, error
 from booklet.fonts import Catalogue, Face
+from booklet.images import asset
 from booklet.layout import Layout, Slot, Templates
 from booklet.paper import mm_to_pt
 from booklet.paragraphs import Fit, advance, balance, fit
@@ -266,7 +267,17 @@ class Pages:
             self.assets.files[f"fonts/{face.path.name}"] = _file(reader, face.path)
         for _, folder in reversed(self.layout.chain):
             for path in sorted((folder / "assets").glob("*")) if (folder / "assets").is_dir() else ():
-                self.assets.files[f"assets/{path.name}"] = _file(reader, path)
+                self.assets.files[f"assets/{path.name}"] = self._asset(reader, path)
+
+    def _asset(self, reader: Reader, path: Path) -> Callable[[], bytes]:
+        """A layout's own file; its pictures in the form that the engine takes as it is meant."""
+
+        def read() -> bytes:
+            data, found = asset(reader.read_bytes(path), path.name, Span(reader.show(path)))
+            self.problems |= {f"{problem.id} {path.name}": problem for problem in found}
+            return data
+
+        return read
 
 
 def _festival(edition: Edition, lang: str) -> dict[str, Any] | None:

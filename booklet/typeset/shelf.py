@@ -10,6 +10,7 @@ from booklet.colour import Separator
 from booklet.content import FilmSource, Image
 from booklet.diagnostics import ContentError, Diagnostic, Severity, error, warning
 from booklet.images import TARGET_PPI, Crop, Picture, Shot, keeps, look, to_ink, with_alpha
+from booklet.inks import Duotone, LineArt, Treatment
 from booklet.printer import Printer
 from booklet.source import KeyPath, Reader
 from booklet.typeset.engine import Assets
@@ -30,9 +31,12 @@ class Shelf:
         cache: MutableMapping[str, bytes],
         *,
         grey: bool = False,
+        duotone: Duotone | None = None,
     ) -> None:
-        """`grey` prints every picture with black alone."""
-        self.grey = grey
+        """`grey` prints every picture with black alone, `duotone` every photograph in two inks."""
+        self.grey = grey or duotone is not None
+        self.duotone = duotone
+        self.treatments: dict[str, Treatment] = {}
         self.source = source
         self.printer = printer
         self.assets = assets
@@ -110,9 +114,8 @@ class Shelf:
             if side == "left"
             else Crop(whole.x1 - page, whole.y0, whole.x1, whole.y1)
         )
-        return self._serve(
-            image, picture, Shot(picture.sha256, part, trim.width + 2 * bleed, height), spread=True
-        )
+        shot = Shot(picture.sha256, part, trim.width + 2 * bleed, height, line_art=picture.line_art)
+        return self._serve(image, picture, shot, spread=True)
 
     def _serve(self, image: dict[str, Any], picture: Picture, shot: Shot, *, spread: bool = False) -> str:
         if not spread:
@@ -122,12 +125,17 @@ class Shelf:
             self.assets.files[url] = lambda: with_alpha(picture)
             return url
         shot = replace(shot, grey=self.grey)
+        if picture.line_art:
+            self.treatments[shot.url] = LineArt()
+        elif self.duotone:
+            self.treatments[shot.url] = self.duotone
         self.assets.files[shot.url] = lambda: to_ink(picture, shot, self.separator, self.cache)
         return shot.url
 
     def _judge(self, image: dict[str, Any], picture: Picture, shot: Shot) -> None:
         """Too few pixels for the place, or a crop that cuts what it was to keep."""
-        limits = self.printer.sheet.resolution.images
+        resolution = self.printer.sheet.resolution
+        limits = resolution.line_art if picture.line_art else resolution.images
         span = self.source.span((*self._places[image["file"]], "file"))
         ppi = picture.ppi(shot)
         if ppi < limits.warning:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from booklet.content import Edition, FilmSource, Text, localise, names_of
 from booklet.diagnostics import ContentError, Diagnostic, Span, error, has_errors
 from booklet.fonts import Catalogue
-from booklet.inks import Ink
+from booklet.inks import Ink, Treatment
 from booklet.layout import Layout, PageRule, Run, Slot, arrange, options
 from booklet.printer import Printer
 from booklet.source import KeyPath, Reader
 from booklet.typeset import boxes
-from booklet.typeset.engine import Assets, Rendered, render
+from booklet.typeset.engine import Assets, Rendered, image_names, render
 from booklet.typeset.inks import named
 from booklet.typeset.pages import Pages
 from booklet.typeset.places import Places, filled_slots
@@ -36,6 +36,8 @@ class Typeset:
     assets: Assets
     inks: Mapping[str, Ink]
     """The layout's inks that are more than a mixture, by their names in the PDF."""
+    treatments: Mapping[str, Treatment]
+    """What some pictures are to become, by their names in the PDF."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -59,7 +61,15 @@ def typeset(
     problems += [*wrong, *_paper(layout, printer)]
     _stop(problems)
     assets = Assets()
-    shelf = Shelf(source, reader, printer, assets, pictures, grey=layout.manifest.pictures == "grey")
+    shelf = Shelf(
+        source,
+        reader,
+        printer,
+        assets,
+        pictures,
+        grey=layout.manifest.pictures == "grey",
+        duotone=layout.duotone,
+    )
     places = Places(source, layout, shelf, filled_slots(layout, source, edition))
     pages = Pages(source, view, edition, chosen, layout, catalogue, shelf, places, assets, reader)
     try:
@@ -85,6 +95,7 @@ def typeset(
         html,
         assets,
         named(layout.inks),
+        {name: what for url, what in shelf.treatments.items() for name in image_names(url)},
         tuple(dict.fromkeys(problems)),
     )
 

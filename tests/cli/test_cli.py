@@ -187,7 +187,7 @@ def fake(monkeypatch, passed: bool, pdf: bytes = b"%PDF-new"):
     Report.passed = passed
 
     class Made:
-        diagnostics, title, inks, pages = (), "T", {}, 8
+        diagnostics, title, inks, treatments, pages = (), "T", {}, {}, 8
 
     Made.pdf = pdf
     monkeypatch.setattr("booklet.build.run.typeset", lambda *_: Made)

@@ -50,6 +50,7 @@ def made(printer: str, layout: str = "gala", root: Path = ROOT) -> tuple[Ready, 
         identity=FILM,
         pictures=PICTURES,
         inks=set_.inks,
+        treatments=set_.treatments,
         edition="fr",
     )
 
