@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import json
 import re
 import shutil
@@ -14,8 +15,12 @@ import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
+from pdfs import plates
 from PIL import Image
 from pypdfium2 import raw
+
+from booklet.preflight.interpreter import Interpreter
+from booklet.preflight.marks import Kind, intersect
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITIONS = {
@@ -88,48 +93,45 @@ needs_gs = pytest.mark.skipif(
 
 
 @needs_gs
-@pytest.mark.parametrize(
-    ("film", "edition"), [("rust-and-bone", "de"), ("rust-and-bone", "fr-gala"), ("trip-to-the-moon", "fr")]
-)
-def test_ghostscript_sees_no_point_above_the_ink_limit(built, film, edition, tmp_path):
-    gs = [
-        "gs",
-        "-q",
-        "-dNOPAUSE",
-        "-dBATCH",
-        "-dSAFER",
-        "-sDEVICE=tiff32nc",
-        "-r72",
-        f"-sOutputFile={tmp_path}/%03d.tif",
-    ]
-    subprocess.run([*gs, str(pdf_of(built, film, edition))], check=True, timeout=120)
-    pages = sorted(tmp_path.glob("*.tif"))
-    assert pages
-    peaks = [np.asarray(Image.open(page)).sum(axis=2, dtype=np.uint16).max() / 2.55 for page in pages]
-    assert max(peaks) <= 300
+@pytest.mark.parametrize(("film", "edition"), NAMES)
+def test_the_plates_of_every_page(built, film, edition, tmp_path):
+    """No point above the ink limit, and below black type nothing but the ground that is there anyway."""
+    data = pdf_of(built, film, edition).read_bytes()
+    separated = plates(data, tmp_path, 72)
+    checked = 0
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert len(separated) == len(pdf.pages)
+        for page, inks in zip(pdf.pages, separated, strict=True):
+            assert inks.sum(axis=-1, dtype=np.uint16).max() / 2.55 <= 300.5
+            marks = Interpreter().page(page).marks
+            pictures = [mark.box for mark in marks if mark.kind is Kind.IMAGE]
+            for mark in marks:
+                if mark.kind is Kind.TEXT and mark.paint.inks == (0.0, 0.0, 0.0, 1.0):
+                    if any(intersect(mark.box, box) for box in pictures):
+                        continue
+                    x0, y0, x1, y1 = (round(value) for value in mark.box)
+                    below = inks[inks.shape[0] - y1 : inks.shape[0] - y0, x0:x1]
+                    if below.size and below[..., 3].max() > 60:
+                        checked += 1
+                        assert np.ptp(below[..., :3], axis=(0, 1)).max() <= 3, (mark.box, mark.font)
+    assert checked > 20
 
 
 @needs_gs
-def test_text_is_on_the_black_plate_alone(built, tmp_path):
-    """Page 8 of the German house edition holds text and folio only: cyan stays empty outside the folio's ink."""
-    gs = [
-        "gs",
-        "-q",
-        "-dNOPAUSE",
-        "-dBATCH",
-        "-dSAFER",
-        "-sDEVICE=tiff32nc",
-        "-r150",
-        "-dFirstPage=8",
-        "-dLastPage=8",
-    ]
-    subprocess.run(
-        [*gs, f"-sOutputFile={tmp_path}/p.tif", str(pdf_of(built, "rust-and-bone", "de"))], check=True
-    )
-    inks = np.asarray(Image.open(tmp_path / "p.tif"))
-    block = inks[int(30 / 25.4 * 150) : int(180 / 25.4 * 150), int(45 / 25.4 * 150) : int(125 / 25.4 * 150)]
-    assert block[..., 3].max() == 255
-    assert block[..., 0].max() == 0
+def test_spot_plates_are_there_by_name(built, tmp_path):
+    """Gala's gold for a printer with a fifth plate: rules and small capitals on it, and on no other."""
+    command = [sys.executable, "-m", "booklet", "build", "rust-and-bone:en-gala", "--root", str(ROOT)]
+    wish = ["--printer", "generic-fogra39-spot", "--output", str(tmp_path)]
+    done = subprocess.run([*command, *wish], capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    (file,) = tmp_path.glob("rust-and-bone/*.pdf")
+    gs = ["gs", "-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiffsep", "-r50", "-o", "p%d.tif"]
+    subprocess.run([*gs, str(file)], check=True, cwd=tmp_path, timeout=120)
+    golden = sorted(tmp_path.glob("p*(PANTONE 871 C).tif"))
+    assert len(golden) >= 12, "the pages that have gold on them"
+    with Image.open(tmp_path / "p1(PANTONE 871 C).tif") as plate:
+        gold = 255 - np.asarray(plate.convert("L"))
+    assert (gold > 200).sum() > 200
 
 
 @pytest.mark.skipif(shutil.which("pdffonts") is None, reason="poppler is a judge only; not installed here")
