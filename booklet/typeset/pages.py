@@ -26,6 +26,9 @@ from booklet.typeset.places import Places
 from booklet.typeset.shelf import Shelf
 from booklet.typography import NON_JOINER
 
+NO_MARKS = "@page { marks: none !important }\n"
+"""The engine draws marks inside the bleed, in screen black; `press` has its own."""
+
 HEADLESS = frozenset({"cover", "back", "logline", "music", "companies"})
 """Sections that add nothing to the heading of a slot that holds others."""
 
@@ -75,7 +78,8 @@ class Pages:
         for name, sheet in self.templates.stylesheets(context):
             self.assets.add(f"{name}.css", sheet.encode())
         # The one style sheet that every layout loads first.
-        self.assets.add("fonts.css", (self.catalogue.css() + profiles(self.layout.inks)).encode())
+        first = self.catalogue.css() + profiles(self.layout.inks) + NO_MARKS
+        self.assets.add("fonts.css", first.encode())
         return narrow_spaces(self.templates.render("book.html", context))
 
     def _item(self, slot: Slot, extent: Extent | None, picture: int | None) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import numpy as np
 import pikepdf
 import pytest
 from conftest import picture
-from PIL import Image
 from pikepdf import Name
+from PIL import Image
 
 from booklet.build import Job
 from booklet.build.run import run
@@ -75,6 +75,36 @@ def test_a_layouts_own_picture_of_an_awkward_kind(film) -> None:
     result = run(Job(str(project.root), str(project.root / "build"), "rust", "de", layout="mine"))
     assert result.exit_code == 3
     assert "ground.tif" in str(result.diagnostics[0])
+
+
+def test_a_layouts_wish_for_marks_is_the_printers_affair(film) -> None:
+    """The engine would draw them inside the bleed."""
+    project = film()
+    folder = project.root / "layouts" / "marked"
+    folder.mkdir(parents=True)
+    (folder / "layout.yaml").write_text("title: Marked\nextends: house\n")
+
+    def cover(**more: str) -> bytes:
+        with build(project, **more) as pdf:
+            return pdf.pages[0].Contents.read_bytes()
+
+    plain = cover()
+    (folder / "style.css").write_text("@page { marks: crop cross }\n")
+    assert cover(layout="marked") == plain
+
+
+def test_a_transparent_logo_for_a_printer_without_transparency(film) -> None:
+    """It becomes a picture in ink; text stays text, and the file passes as PDF/X-1a."""
+    project = film().add("companies:\n  - production: [{name: Rust Films, logo: {file: images/logo.png}}]\n")
+    y, x = np.indices((600, 900))
+    logo = np.dstack([np.full((600, 900, 3), 30), np.clip(900 - 3 * np.hypot(x - 450, y - 300), 0, 255)])
+    project.write("images/logo.png", picture(Image.fromarray(logo.astype(np.uint8), "RGBA"), "PNG"))
+    live = build(project)
+    assert any("/SMask" in item for item in drawings(live))
+    pdf = build(project, printer="ingramspark")
+    assert pdf.pdf_version == "1.4"
+    assert not any("/SMask" in item for item in drawings(pdf))
+    assert str(pdf.docinfo["/GTS_PDFXVersion"]) == "PDF/X-1a:2003"
 
 
 def test_the_sheet_names_the_file(film) -> None:
