@@ -34,11 +34,14 @@ from booklet.content.text import Prose, Text
 from booklet.source import StrictModel
 
 
+Kind = Literal["still", "portrait", "key_art", "set_photo", "logo", "laurel"]
+
+
 class Image(StrictModel):
     """A picture file with what must be printed with it and what a crop must keep."""
 
     file: str
-    kind: Literal["still", "portrait", "key_art", "set_photo", "logo", "laurel"] = "still"
+    kind: Kind = "still"
     caption: Text | None = None
     credit: Text | None = None
     alt: Text | None = None
@@ -60,6 +63,18 @@ class Image(StrictModel):
                 {"hint": "such as [0.2, 0.1, 0.8, 0.9]"},
             )
         return self
+
+
+class Logo(Image):
+    """A company's or fund's mark: it stands on the layout's ground and keeps its transparency."""
+
+    kind: Kind = "logo"
+
+
+class Laurel(Image):
+    """A festival's laurel, which does as well."""
+
+    kind: Kind = "laurel"
 
 
 class Credit(ShortForms):
@@ -106,7 +121,7 @@ class Company(ShortForms):
 
     name: Text
     phrase: Text | None = None
-    logo: Image | None = None
+    logo: Logo | None = None
     countries: Territories = ()
 
     @model_validator(mode="before")
@@ -137,7 +152,7 @@ class Funder(StrictModel):
 
     name: Text
     phrase: Text | None = None
-    logo: Image | None = None
+    logo: Logo | None = None
     amount: float | None = None
 
 
@@ -202,7 +217,7 @@ class Festival(StrictModel):
     name: Text
     year: Year | None = None
     section: Text | None = None
-    laurel: Image | None = None
+    laurel: Laurel | None = None
 
 
 class Award(StrictModel):
