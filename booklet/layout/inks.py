@@ -52,6 +52,12 @@ class InkSpec(StrictModel):
     @model_validator(mode="after")
     def _is_one(self) -> InkSpec:
         if self.rich_black:
+            if self.cmyk or self.lab or self.spot or self.overprint:
+                raise PydanticCustomError(
+                    "ink",
+                    "rich black has the printer's mixture",
+                    {"hint": "write rich-black and nothing else"},
+                )
             return self
         if (self.cmyk is None) == (self.lab is None):
             hint = "such as [0, 90, 85, 0], or {spot: PANTONE 871 C, cmyk: [20, 25, 60, 25]}"
@@ -97,7 +103,7 @@ def _names(inks: dict[str, InkSpec]) -> dict[str, InkSpec]:
 def _plate(name: str) -> str:
     """What is left of a plate's name where spelling does not count: “PANTONE 871 CVC” is “Pantone 871 C”."""
     return re.sub(
-        r"[\W_]+|(?<=\d)\s*(?:CVC|CVU|CV|C|U|M|CP|UP|EC)$", "", name.strip(), flags=re.IGNORECASE
+        r"(?<=\d)[\W_]*(?:CVC|CVU|CV|C|U|M|CP|UP|EC)$|[\W_]+", "", name.strip(), flags=re.IGNORECASE
     ).casefold()
 
 

@@ -8,7 +8,7 @@ of a blend becomes one vector that holds any mixture,
     cyan, magenta, yellow, black, the layout's own inks …, w·red, w·green, w·blue, w
 
 so that the engine's straight lines between vectors are right between any two
-colours. `press.blends` reads the vectors back.
+colours. `press.inks` reads the vectors back.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ciede2000 import ciede2000
+from ciede import ciede2000
 from PIL import Image, ImageCms
 
 from booklet import resources
