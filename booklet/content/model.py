@@ -33,7 +33,6 @@ from booklet.content.fields import (
 from booklet.content.text import Prose, Text
 from booklet.source import StrictModel
 
-
 Kind = Literal["still", "portrait", "key_art", "set_photo", "logo", "laurel"]
 
 

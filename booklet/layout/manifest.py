@@ -153,7 +153,7 @@ def load(reader: Reader, name: str, root: Path | None = None) -> Layout:
         current = document.value.get("extends")
     merged: dict[str, Any] = {}
     for document in reversed(documents):
-        merged = _merge(merged, document.value)
+        merged = _merged(merged, document.value)
     merged["abstract"] = documents[0].value.get("abstract", False)
     _check_fonts(documents, root)
     # What is right in each file can contradict itself together.
@@ -230,6 +230,14 @@ def _unknown(name: str, child: Document | None, root: Path | None) -> UsageError
     return ContentError(
         error("layout-unknown", f"there is no layout “{name}” to extend", child.span(("extends",)), hint)
     )
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """A child's manifest over its parent's; an ink or a treatment of pictures is one thing, and replaced whole."""
+    whole = {"inks": {**base.get("inks", {}), **over.get("inks", {})}} if "inks" in over else {}
+    if "pictures" in over:
+        whole["pictures"] = over["pictures"]
+    return {**_merge(base, over), **whole}
 
 
 def _merge(base: Any, over: Any) -> Any:

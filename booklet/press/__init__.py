@@ -143,8 +143,8 @@ def _mark(
     """The marks that the sheet wants."""
     if not sheet.marks.wanted:
         return
-    spots = {name: inks.plate(name) for name in inks.plates.kept}
-    names, pages = (*PROCESS, *spots), len(document.pages)
+    spots = {name: inks.plate(name) for name in inks.plates.kept if inks.knows(name)}
+    names, pages = (*PROCESS, *inks.plates.kept), len(document.pages)
     for number, (page, boxes) in enumerate(zip(document.pages, placed, strict=True), 1):
         told = PageInformation(title, edition, number, pages, date, names, sheet.condition.identifier)
         draw_marks(document, page, boxes, sheet.marks, told, spots)

@@ -17,7 +17,7 @@ from pikepdf import (
 )
 
 from booklet.press.faults import MALFORMED, fault
-from booklet.press.overprint import Overprinting, states
+from booklet.press.overprint import Ink, Overprinting, states
 from booklet.press.spaces import Pattern, Space, parse_space
 from booklet.press.target import Target
 from booklet.printer import Overprint
@@ -30,6 +30,7 @@ _DEVICE = {
 }  # fmt: skip
 _SPACE = {"cs": False, "CS": True}
 _COLOUR = {"sc": False, "scn": False, "SC": True, "SCN": True}
+_DRAW = {"sh": "/Shading", "Do": "/XObject"}
 _PENS = {**{name: stroke for name, (_, stroke) in _DEVICE.items()}, **_SPACE, **_COLOUR}
 _BY_COUNT = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
 
@@ -67,6 +68,15 @@ class Resources:
         state = self.result.get("/ExtGState", Dictionary()).get(str(instruction.operands[0]), Dictionary())
         return None if "/BM" not in state else state.BM not in {Name.Normal, Name.Compatible}
 
+    def drawing(self, instruction: ContentStreamInstruction) -> pikepdf.Object | None:
+        """The pattern, blend or drawing that an instruction names."""
+        name = instruction.operands[-1] if len(instruction.operands) else None
+        kind = _DRAW.get(str(instruction.operator), "/Pattern")
+        if not isinstance(name, Name) or str(instruction.operator) in _SPACE:
+            return None
+        item = self.result.get(kind, Dictionary()).get(str(name))
+        return item.Shading if kind == "/Pattern" and isinstance(item, Dictionary) else item
+
     def add_overprint(self) -> None:
         """Enter the graphics states that overprint needs."""
         if "/ExtGState" not in self.result:
@@ -81,6 +91,7 @@ class Rewriter:
 
     Attributes:
         crowded: whether overprinting ink in the last stream may pass the ink limit.
+        painted: what the last stream was painted with.
         overprints: whether any stream overprints.
 
     Args:
@@ -100,6 +111,7 @@ class Rewriter:
         self._untag = untag
         self._overprint = overprint
         self.crowded = False
+        self.painted: set[Ink] = set()
         self.overprints = False
         self._colours: dict[tuple[int, tuple[float, ...], int], list[float]] = {}
         self._alive: list[object] = []
@@ -145,7 +157,12 @@ class Rewriter:
                 stroke = _PENS[name]
                 instruction = self._colour(name, instruction, state, resources, target)
                 if over:
-                    over.colour(stroke, target.ink(state[stroke], instruction))
+                    over.colour(
+                        stroke, target.ink(state[stroke], instruction, resources.drawing(instruction))
+                    )
+            elif name in _DRAW and over:
+                out += over.draw(target.ink(None, instruction, resources.drawing(instruction)), instruction)
+                continue
             elif name == "gs" and over:
                 out += over.blend(resources.blends(instruction))
             elif name in {"BDC", "DP"} and self._untag and _is_tag(instruction):
@@ -153,8 +170,10 @@ class Rewriter:
                     instruction.operands[:1], Operator("BMC" if name == "BDC" else "MP")
                 )
             out += over.follow(name, instruction) if over else (instruction,)
+        self.painted = set()
         if over:
             self.crowded = over.survey.meets()
+            self.painted = over.painted
             self.overprints |= over.used
             if over.used:
                 resources.add_overprint()

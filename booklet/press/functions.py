@@ -163,7 +163,7 @@ def write_sampled(pdf: pikepdf.Pdf, samples: Floats, domain: Sequence[tuple[floa
     every reader draws without steps.
     """
     *size, outputs = samples.shape
-    if len(size) == 1:
+    if len(size) == 1 and tuple(domain[0]) == (0, 1):
         line = np.linspace(samples[0], samples[-1], size[0])
         if np.abs(line - samples).max() <= LINEAR:
             return Dictionary(

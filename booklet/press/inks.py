@@ -19,6 +19,7 @@ from pikepdf import Array, Dictionary, Name
 from booklet.colour import Separator
 from booklet.inks import Cmyk, Ink, LargeBlack, Spot
 from booklet.press.functions import numbers
+from booklet.press.overprint import Ink as InkInPen
 from booklet.press.spaces import Space
 from booklet.printer import Sheet
 
@@ -69,6 +70,7 @@ class NamedInks:
         spaces: the Separation of each that the file paints with, by name with the slash.
         overprinting: plates that are laid over what is below.
         invisible: those of them that have no mixture, such as varnish: without a plate they are left out.
+        drawn: blends and patterns that overprint or are left out, by their object numbers.
     """
 
     def __init__(self, pdf: pikepdf.Pdf, inks: Mapping[str, Ink], separator: Separator, sheet: Sheet) -> None:
@@ -86,6 +88,7 @@ class NamedInks:
         }
         over = [(i, ink) for i, ink in enumerate(self._inks) if isinstance(ink, Spot) and ink.overprint]
         self.overprinting = frozenset(ink.name for _, ink in over)
+        self.drawn: dict[tuple[int, int], InkInPen] = {}
         self.invisible = frozenset(ink.name for i, ink in over if not self._mixtures[i].any())
         # The large black is a mixture at every printer.
         self.plates.mixed += [_plate(ink) for ink in self._inks if isinstance(ink, LargeBlack)]
@@ -104,8 +107,12 @@ class NamedInks:
         mixtures[list(plates)] = 0
         return Blend(mixtures)
 
+    def knows(self, name: str) -> bool:
+        """Whether a plate is an ink of the layout."""
+        return any(str(array[1])[1:] == name for array in self._arrays)
+
     def plate(self, name: str) -> pikepdf.Object:
-        """The colour space of a plate, by its name."""
+        """The colour space of a plate that is an ink of the layout."""
         return next(array for array in self._arrays if str(array[1])[1:] == name)
 
     def plate_name(self, ink: Ink) -> str | None:
@@ -124,6 +131,14 @@ class NamedInks:
             if self.plates.has(name := _plate(self._inks[i])):
                 plates.setdefault(name, []).append(i)
         return plates
+
+    def pen(self, vectors: Floats, plates: Mapping[str, Sequence[int]]) -> InkInPen:
+        """What a blend is for overprint: all in plates that overprint, all in inks that are left out, or neither."""
+        used = np.flatnonzero((np.abs(vectors) > 1e-6).any(axis=0)).tolist()
+        names = {_plate(self._inks[i - 4]) if 4 <= i < 4 + len(self._inks) else "" for i in used}
+        if names and names <= self.overprinting and names <= set(plates):
+            return InkInPen.OVER
+        return InkInPen.NOTHING if names and names <= self.invisible and not plates else InkInPen.HEAVY
 
     def device_n(self, pdf: pikepdf.Pdf, plates: Sequence[str]) -> pikepdf.Object:
         """The colour space of the process inks and some plates."""

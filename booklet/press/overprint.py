@@ -23,7 +23,6 @@ _TEXT = frozenset({"Tj", "TJ", "'", '"'})
 _FILLS = frozenset({"f", "F", "f*"})
 _STROKES = frozenset({"S", "s"})
 _PAINTS = _FILLS | _STROKES | {"B", "B*", "b", "b*"}
-_OTHER = frozenset({"Do", "sh", "BI"})
 _PATH = frozenset({"re", "m", "l", "c", "v", "y"})
 _KEPT = FOLLOWED | {"w", "Tr", "n"}
 _UNIT_SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -62,11 +61,13 @@ class Overprinting:
         policy: the sheet's.
         used: whether overprint was ever set.
         survey: where it may pass the ink limit.
+        painted: with what the stream paints.
     """
 
     policy: Overprint
     used: bool = False
     survey: Survey = field(default_factory=Survey)
+    painted: set[Ink] = field(default_factory=set)
     _state: _State = field(default_factory=_State)
     _stack: list[_State] = field(default_factory=list)
     _parts: list[list[Point]] = field(default_factory=list)
@@ -93,15 +94,20 @@ class Overprinting:
             return self._text(instruction)
         elif name in _PAINTS:
             return self._paint(name, instruction)
-        elif name in _OTHER:
-            if name == "Do":
-                self.survey.heavy(_UNIT_SQUARE)
-            else:
-                self.survey.everywhere |= self.used
-            return [*self._set(False), instruction]
         elif name in _KEPT:
             self._keep(name, instruction.operands)
         return [instruction]
+
+    def draw(self, ink: Ink, instruction: ContentStreamInstruction) -> list[ContentStreamInstruction]:
+        """The instruction that paints a blend or a drawing of its own, with what must stand before it."""
+        self.painted.add(ink)
+        if ink is Ink.NOTHING:
+            return []
+        if str(instruction.operator) == "Do":
+            self.survey.heavy(_UNIT_SQUARE)
+        else:
+            self.survey.everywhere |= self.used
+        return [*self._set(self._lies_over([ink], black=False)), instruction]
 
     def _keep(self, name: str, operands: Any) -> None:
         """Graphics state that matters here."""
@@ -131,6 +137,7 @@ class Overprinting:
     def _text(self, instruction: ContentStreamInstruction) -> list[ContentStreamInstruction]:
         state = self._state
         inks = {0: [state.fill], 1: [state.stroke], 2: [state.fill, state.stroke]}.get(state.mode % 4, [])
+        self.painted.update(inks)
         if inks and all(ink is Ink.NOTHING for ink in inks):
             hide, show = (
                 ContentStreamInstruction([mode], Operator("Tr")) for mode in (_INVISIBLE, state.mode)
@@ -151,6 +158,7 @@ class Overprinting:
         if name not in _FILLS:
             inks.append(state.stroke)
             thickness = max(thickness, state.width)
+        self.painted.update(inks)
         if all(ink is Ink.NOTHING for ink in inks):
             return [ContentStreamInstruction([], Operator("n"))]
         line = self.policy.black_lines and thickness * self.survey.scale <= self.policy.widest_line_pt

@@ -115,7 +115,12 @@ class _FalseColour:
         """See `Target.keeps`."""
         return False
 
-    def ink(self, _space: Space | None, _instruction: pikepdf.ContentStreamInstruction) -> Ink:
+    def ink(
+        self,
+        _space: Space | None,
+        _instruction: pikepdf.ContentStreamInstruction,
+        _drawing: pikepdf.Object | None = None,
+    ) -> Ink:
         """See `Target.ink`."""
         return Ink.OTHER
 

@@ -28,6 +28,7 @@ from booklet.press.duotone import convert_duotone
 from booklet.press.faults import fault
 from booklet.press.functions import write_sampled
 from booklet.press.inks import NamedInks
+from booklet.press.overprint import Ink
 from booklet.press.pictures import convert_image
 from booklet.press.shadings import convert_shading
 from booklet.press.spaces import Pattern, parse_space
@@ -140,10 +141,11 @@ class Separation:
             result.ColorSpace = Dictionary(spaces)
         deeper = depth + 1
         convert: dict[str, Callable[[str, pikepdf.Object], pikepdf.Object]] = {
+            # First, or the drawing of a soft mask, which is named twice, would be ink before it is looked at.
+            "/ExtGState": lambda _, item: self._state(item, resources, deeper),
             "/XObject": lambda name, item: self._xobject(name, item, resources, target, deeper),
             "/Pattern": lambda _, item: self._pattern(item, resources, target, shift, deeper),
             "/Shading": lambda _, item: self._shading(item, resources, target),
-            "/ExtGState": lambda _, item: self._state(item, resources, deeper),
             "/Font": lambda _, item: self._font(item, resources, target, deeper),
         }
         for kind, each in convert.items():
@@ -228,6 +230,8 @@ class Separation:
                 group.CS = target.name
                 own.Group = group
             self._rewrite(own, outer, target, depth)
+            if self._note(own) is Ink.OVER and "/Group" in own:
+                del own.Group  # or it would blend by itself first, and knock out then
         return own
 
     def _rewrite(
@@ -243,6 +247,14 @@ class Separation:
             pikepdf.unparse_content_stream((self._rewriter.black(target) if start else []) + content)
         )
 
+    def _note(self, drawing: pikepdf.Object) -> Ink | None:
+        """Remember what the drawing that was rewritten last is for overprint, if it is one thing throughout."""
+        painted = self._rewriter.painted
+        if self._inks is None or len(painted) != 1:
+            return None
+        ink = self._inks.drawn[drawing.objgen] = next(iter(painted))
+        return ink
+
     def _pattern(
         self, item: pikepdf.Object, resources: Resources, target: Target, shift: Shift, depth: int
     ) -> pikepdf.Object:
@@ -252,6 +264,7 @@ class Separation:
             if fresh:
                 own.Matrix = _moved(item, shift)
                 self._rewrite(own, resources, target, depth, start=int(item.get("/PaintType", 1)) == 1)
+                self._note(own)
             return own
         key = ("pattern", item.objgen, id(target), shift)
         if item.is_indirect and key in self._done:

@@ -53,8 +53,9 @@ def _convert(
     for key, value in shading.items():
         if key not in {"/Length", "/Filter", "/DecodeParms"}:
             result[key] = value
+    pen = Ink.HEAVY
     if "/Function" in shading:
-        space, target = _meant(pdf, space, shading, target, inks)
+        space, target, pen = _meant(pdf, space, shading, target, inks)
     if target.keeps(space):
         return shading
     result.ColorSpace = target.name
@@ -67,13 +68,16 @@ def _convert(
     else:
         domain = floats(shading.get("/Domain", [0, 1]))
         result.Function = convert_function(pdf, shading.Function, space, target, (domain[0], domain[1]))
-    return pdf.make_indirect(result)
+    result = pdf.make_indirect(result)
+    if inks and pen is not Ink.HEAVY:
+        inks.drawn[result.objgen] = pen
+    return result
 
 
 def _meant(
     pdf: pikepdf.Pdf, space: Space, shading: pikepdf.Object, target: Target, inks: NamedInks | None
-) -> tuple[Space, Target]:
-    """The space that the function's outputs fit, and the target with the plates that they need.
+) -> tuple[Space, Target, Ink]:
+    """The space that the function's outputs fit, the target with the plates that they need, and what it is for overprint.
 
     WeasyPrint writes blends of sRGB under any profile, and those of ink as `typeset.inks` says.
     """
@@ -82,22 +86,23 @@ def _meant(
         start, end = floats(shading.get("/Domain", [0, 1]))[:2]
         return _of_ink(pdf, function(np.linspace(start, end, LONG_SAMPLES)[:, None]), target, inks)
     if function.outputs == space.components:
-        return space, target
+        return space, target, Ink.HEAVY
     if function.outputs in {1, 3, 4}:
-        return {1: GREY, 3: RGB, 4: CMYK}[function.outputs], target
+        return {1: GREY, 3: RGB, 4: CMYK}[function.outputs], target, Ink.HEAVY
     raise ValueError(f"{function.outputs} colour components where the space has {space.components}")
 
 
-def _of_ink(pdf: pikepdf.Pdf, vectors: Floats, target: Target, inks: NamedInks) -> tuple[Space, Target]:
+def _of_ink(pdf: pikepdf.Pdf, vectors: Floats, target: Target, inks: NamedInks) -> tuple[Space, Target, Ink]:
     """A blend of inks: in the target's space, in one plate alone, or in both together."""
     plates = inks.plates_of(vectors) if target.in_place else {}
     rest = inks.mixed([ink for same in plates.values() for ink in same])
+    pen = inks.pen(vectors, plates)
     if not plates:
-        return rest, target
+        return rest, target, pen
     alone = len(plates) == 1 and not vectors[:, -1].any() and not target.colours(rest, vectors).any()
     name = inks.plate(*plates) if alone else inks.device_n(pdf, list(plates))
     columns = [[4 + ink for ink in same] for same in plates.values()]
-    return rest, _WithPlates(target, name, columns, alone=alone)
+    return rest, _WithPlates(target, name, columns, alone=alone), pen
 
 
 class _WithPlates:
@@ -117,9 +122,14 @@ class _WithPlates:
         """See `Target.keeps`."""
         return self._target.keeps(space)
 
-    def ink(self, space: Space | None, instruction: pikepdf.ContentStreamInstruction) -> Ink:
+    def ink(
+        self,
+        space: Space | None,
+        instruction: pikepdf.ContentStreamInstruction,
+        drawing: pikepdf.Object | None = None,
+    ) -> Ink:
         """See `Target.ink`."""
-        return self._target.ink(space, instruction)
+        return self._target.ink(space, instruction, drawing)
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
         """See `Target.colours`."""

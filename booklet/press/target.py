@@ -41,8 +41,10 @@ class Target(Protocol):
     def keeps(self, space: Space) -> bool:
         """Whether colours of that space stay as they are (spot inks)."""
 
-    def ink(self, space: Space | None, instruction: ContentStreamInstruction) -> Ink:
-        """What a converted colour instruction puts into the pen, for overprint."""
+    def ink(
+        self, space: Space | None, instruction: ContentStreamInstruction, drawing: Object | None = None
+    ) -> Ink:
+        """What a converted colour instruction puts into the pen, for overprint; `drawing`: the pattern or blend it names."""
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
         """Rows of a space's components to rows of the target's, 0 to 1.
@@ -83,21 +85,28 @@ class InkTarget:
         """See `Target.keeps`."""
         return isinstance(space, Tint) and all(self.inks.plates.has(name) for name in space.names)
 
-    def ink(self, space: Space | None, instruction: ContentStreamInstruction) -> Ink:
+    def ink(
+        self, space: Space | None, instruction: ContentStreamInstruction, drawing: Object | None = None
+    ) -> Ink:
         """See `Target.ink`."""
-        if isinstance(space, Tint):
-            if self.keeps(space):
-                return Ink.OVER if self.inks.overprinting.issuperset(space.names) else Ink.OTHER
-            if self.inks.invisible.issuperset(space.names):
-                return Ink.NOTHING
-            if self.inks.overprinting.issuperset(space.names):
-                return Ink.OTHER
+        if drawing is not None:
+            return self.inks.drawn.get(drawing.objgen, Ink.HEAVY)
+        if isinstance(space, Tint) and (ink := self._plate(space)):
+            return ink
         if str(instruction.operator) in ("k", "K"):
             c, m, y, k = (float(value) for value in instruction.operands)
             if k == 1 and not (c or m or y):
                 return Ink.BLACK
             return Ink.HEAVY if c + m + y > self.separator.ink_limit / 100 - 1 else Ink.OTHER
-        return Ink.HEAVY  # a pattern: nobody knows
+        return Ink.HEAVY
+
+    def _plate(self, space: Tint) -> Ink | None:
+        """What plates are for overprint; None for those that are mixed and do not lie over anything."""
+        if not self.inks.overprinting.issuperset(space.names):
+            return Ink.OTHER if self.keeps(space) else None
+        if self.keeps(space):
+            return Ink.OVER
+        return Ink.NOTHING if self.inks.invisible.issuperset(space.names) else Ink.OTHER
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
         """See `Target.colours`."""
@@ -140,7 +149,9 @@ class MaskTarget:
         """See `Target.keeps`."""
         return False
 
-    def ink(self, _space: Space | None, _instruction: ContentStreamInstruction) -> Ink:
+    def ink(
+        self, _space: Space | None, _instruction: ContentStreamInstruction, _drawing: Object | None = None
+    ) -> Ink:
         """See `Target.ink`."""
         return Ink.OTHER
 

@@ -180,8 +180,9 @@ def _listen() -> Iterator[list[str]]:
     propagate, logger.propagate = logger.propagate, False
     try:
         yield collector.records
-    except NotImplementedError as problem:
-        collector.records.append(f"Unsupported: {problem or 'something that the engine cannot draw'}")
+    except (NotImplementedError, TypeError, ValueError, AssertionError) as problem:
+        what = str(problem) or "something that the engine cannot draw"
+        collector.records.append(f"Unsupported: {what} ({type(problem).__name__})")
         raise ContentError(_diagnostics(collector.records)) from problem
     finally:
         logger.removeHandler(collector)

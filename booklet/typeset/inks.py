@@ -77,6 +77,7 @@ def ink_blends(names: Sequence[str]) -> Iterator[None]:
     import tinycss2.color4 as css  # noqa: PLC0415 - the engine's, loaded with it
     import weasyprint.draw.color as shades  # noqa: PLC0415
     from weasyprint import images  # noqa: PLC0415
+    from weasyprint.css.tokens import FIFTY_PERCENT  # noqa: PLC0415
     from weasyprint.pdf.stream import Stream  # noqa: PLC0415
     from weasyprint.svg import utils as svg  # noqa: PLC0415
 
@@ -87,6 +88,7 @@ def ink_blends(names: Sequence[str]) -> Iterator[None]:
         (Stream, "set_color", teach.set_color(Stream.set_color)),
         (Stream, "create_interpolation_function", staticmethod(teach.interpolation(Stream.create_interpolation_function))),
         (Stream, "create_stitching_function", staticmethod(teach.stitching(Stream.create_stitching_function))),
+        (images, "process_color_stops", teach.stops(images.process_color_stops, FIFTY_PERCENT)),
         (images, "gradient_average_color", teach.average(images.gradient_average_color)),
         (svg, "parse_color", teach.svg_colour(svg.parse_color)),
         (shades, "darken", teach.shade(shades.darken, 1 / 3)),
@@ -178,6 +180,16 @@ class _Teacher:
             original(stream, colour, stroke)
 
         return set_color
+
+    def stops(self, original: Callable[..., Any], default: Any) -> Callable[..., Any]:
+        """Straight lines between stops without a hint: the engine's default is half of the whole, not of the stretch."""
+
+        def stops(length: Any, positions: Any, hints: Sequence[Any], style: Any) -> Any:
+            placed, exponents = original(length, positions, hints, style)
+            straight = [1 if hint is default else n for hint, n in zip(hints, exponents, strict=True)]
+            return placed, straight
+
+        return stops
 
     def interpolation(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """Both ends of a stretch with equally many components."""

@@ -241,3 +241,27 @@ def test_a_child_may_contradict_its_parents_plate(root: Path) -> None:
     (problem,) = errors(root, f"extends: parent\ninks:\n  shine: {{spot: {GOLD.name}, cmyk: [0, 0, 9, 0]}}\n")
     assert (problem.id, problem.span.path) == ("layout-value", "layouts/mine/layout.yaml")
     assert "are one plate" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("parent", "child", "ink"),
+    [
+        (
+            "{spot: Gold, cmyk: [0, 20, 60, 10]}",
+            "{spot: Gold, lab: [60, 10, 50]}",
+            Spot("Gold", (60, 10, 50)),
+        ),
+        ("{spot: Gold, cmyk: [0, 20, 60, 10]}", "{cmyk: [1, 2, 3, 4]}", Cmyk(1, 2, 3, 4)),
+        ("rich-black", "{spot: Gold, cmyk: [0, 20, 60, 10]}", Spot("Gold", Cmyk(0, 20, 60, 10))),
+        ("{spot: Gold, cmyk: [0, 20, 60, 10], overprint: true}", "[0, 0, 0, 100]", Cmyk(0, 0, 0, 100)),
+    ],
+)
+def test_a_childs_ink_replaces_its_parents_whole(tmp_path, parent, child, ink):
+    for name, text in (
+        ("parent", f"inks: {{a: {parent}, b: [9, 9, 9, 9]}}\n"),
+        ("child", f"extends: parent\ninks: {{a: {child}}}\n"),
+    ):
+        (tmp_path / "layouts" / name).mkdir(parents=True)
+        (tmp_path / "layouts" / name / "layout.yaml").write_text(text)
+    inks = layout.load(shelves(tmp_path), "child", tmp_path).inks
+    assert inks == {"a": ink, "b": Cmyk(9, 9, 9, 9)}

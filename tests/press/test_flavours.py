@@ -95,7 +95,9 @@ def test_spot_inks_in_a_flattened_page_keep_their_plates(tmp_path: Path) -> None
             ColorSpace=Dictionary(Ink=pdf.make_indirect(gold)), ExtGState=Dictionary(H=Dictionary(ca=0.5))
         )
         page.obj.TrimBox = pikepdf.Array([8.504, 8.504, 428.031, 603.779])
-        page.obj.Contents = pdf.make_stream(b"/Ink cs 1 scn 50 50 99 99 re f /H gs 1 0 0 0 k 99 99 99 99 re f")
+        page.obj.Contents = pdf.make_stream(
+            b"/Ink cs 1 scn 50 50 99 99 re f /H gs 1 0 0 0 k 99 99 99 99 re f"
+        )
         out = io.BytesIO()
         pdf.save(out)
     result = press(out.getvalue(), sheet(flavour="PDF/X-1a:2003", spots={"maximum": 1}))

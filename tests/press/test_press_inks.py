@@ -22,6 +22,7 @@ from booklet.inks import Cmyk, Ink, LargeBlack, Spot
 from booklet.press import PressPdf
 from booklet.press.functions import parse_function
 from booklet.press.inks import LARGE_BLACK, Blend, NamedInks, PlateChoice, device_n, separation
+from booklet.press.plates import render as render_plates
 from booklet.press.plates import spot_names
 from booklet.press.shadings import convert_shading
 from booklet.press.spaces import RGB, parse_space
@@ -345,6 +346,29 @@ def test_varnish_without_a_plate_is_not_there(tmp_path: Path) -> None:
     with opened(result.pdf) as pdf:
         assert spot_names(pdf) == ()
     assert result.diagnostics == ()
+
+
+VARNISH_BLENDS = {
+    "css": box("background:linear-gradient(color(--varnish 1), color(--varnish .5));height:30mm", 10),
+    "svg": box("height:30mm", 10, """<svg width=400 height=400><linearGradient id=v x2=0 y2=1>
+        <stop offset=0 stop-color="color(--varnish 1)" /><stop offset=1 stop-color="color(--varnish .5)" />
+        </linearGradient><rect width=400 height=400 fill="url(#v)" /></svg>"""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("blend", VARNISH_BLENDS.values(), ids=VARNISH_BLENDS)
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_blend_of_varnish_lies_over_what_is_below(blend: str, count: int) -> None:
+    """Read from our own plates: Ghostscript draws a pattern's tile by itself, where there is nothing to lie over."""
+    ground, inks = box("background:device-cmyk(.3 .6 0 0)"), {"varnish": VARNISH}
+    separator = Separator(printer().profile)
+    bare, varnished = (
+        next(render_plates(printed(body, inks, spots(count)).pdf, separator))
+        for body in (ground, ground + blend)
+    )
+    assert np.array_equal(varnished.inks[..., :4], bare.inks[..., :4])
+    assert ("VARNISH" in varnished.names) is bool(count)
+    assert not count or varnished.inks[..., 4].max() > 240
 
 
 def test_varnished_words_leave_the_others_where_they_are(tmp_path: Path) -> None:

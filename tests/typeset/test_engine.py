@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from booklet.diagnostics import MachineError
+from booklet.diagnostics import ContentError, MachineError
 from booklet.typeset.engine import Assets, Rendered, _diagnostics, _listen, render
 
 
@@ -54,3 +54,9 @@ def test_a_gradient_of_inks_that_crashes_the_engine_alone_is_drawn():
     css = "html { background: linear-gradient(device-cmyk(0 1 0 0), device-cmyk(1 0 0 0)) }"
     data, said = render(f"<html><style>{css}</style><body>x</body></html>", Assets()).pdf()
     assert (data[:4], said) == (b"%PDF", ())
+
+
+@pytest.mark.parametrize("colour", ["device-cmyk(0 0 0 1 / x)", "device-cmyk(none 0 0 1)", "color()"])
+def test_a_colour_that_the_engine_stumbles_over_is_the_layouts_fault(colour):
+    with pytest.raises(ContentError, match="engine-css"):
+        render(f"<html><style>p {{ color: {colour} }}</style><body><p>x</body></html>", Assets())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 
 import numpy as np
@@ -137,7 +138,7 @@ def test_also_after_what_cannot_be_drawn() -> None:
 
 
 PLAIN = """<style>div { height: 9mm; margin: 2mm; } </style>
-<div style="background: linear-gradient(red, #00f8 30%, transparent)"></div>
+<div style="background: linear-gradient(red, #00f8 50%, transparent)"></div>
 <div style="background: radial-gradient(hsl(20 50% 50%), hwb(90 20% 40%))"></div>
 <div style="background: repeating-linear-gradient(45deg, pink 0, pink 2mm, navy 2mm, navy 4mm)"></div>
 <div style="background: repeating-radial-gradient(gold 1mm, teal 1mm)"></div>
@@ -155,6 +156,19 @@ def test_documents_without_inks_come_out_as_from_the_bare_engine() -> None:
     ours, said = render(PLAIN, Assets()).pdf()
     assert said == ()
     assert ours == weasyprint.HTML(string=PLAIN, base_url=BASE_URL).write_pdf(pdf_version="1.7")
+
+
+def test_a_stop_out_of_the_middle_bends_no_stretch() -> None:
+    """The engine takes half of the whole blend for the middle of each stretch."""
+    body = "<div style='height: 9mm; background: linear-gradient(red, lime 20%, blue)'></div>"
+    hinted = "<div style='height: 9mm; background: linear-gradient(red, 15%, lime 20%, 30%, blue)'></div>"
+    exponents = []
+    for given in (body, hinted):
+        with pikepdf.open(io.BytesIO(render(given, Assets()).pdf()[0])) as pdf:
+            (shading,) = (i for i in pdf.objects if isinstance(i, pikepdf.Dictionary) and "/ShadingType" in i)
+            exponents.append([float(part.N) for part in shading.Function.Functions])
+    assert exponents[0] == [1, 1]
+    assert exponents[1] == pytest.approx([math.log(0.5, 0.75), math.log(0.5, 0.125)], abs=1e-3)
 
 
 # -- vectors ------------------------------------------------------------------------------------
