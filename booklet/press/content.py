@@ -17,7 +17,7 @@ from pikepdf import (
 )
 
 from booklet.press.faults import MALFORMED, fault
-from booklet.press.overprint import Ink, Overprinting, states
+from booklet.press.overprint import Overprinting, Pen, states
 from booklet.press.spaces import Pattern, Space, parse_space
 from booklet.press.target import Target
 from booklet.printer import Overprint
@@ -111,7 +111,7 @@ class Rewriter:
         self._untag = untag
         self._overprint = overprint
         self.crowded = False
-        self.painted: set[Ink] = set()
+        self.painted: set[Pen] = set()
         self.overprints = False
         self._colours: dict[tuple[int, tuple[float, ...], int], list[float]] = {}
         self._alive: list[object] = []
@@ -158,10 +158,10 @@ class Rewriter:
                 instruction = self._colour(name, instruction, state, resources, target)
                 if over:
                     over.colour(
-                        stroke, target.ink(state[stroke], instruction, resources.drawing(instruction))
+                        stroke, target.pen(state[stroke], instruction, resources.drawing(instruction))
                     )
             elif name in _DRAW and over:
-                out += over.draw(target.ink(None, instruction, resources.drawing(instruction)), instruction)
+                out += over.draw(target.pen(None, instruction, resources.drawing(instruction)), instruction)
                 continue
             elif name == "gs" and over:
                 out += over.blend(resources.blends(instruction))

@@ -42,7 +42,8 @@ _END = ContentStreamInstruction([], Operator("n"))
 class _State:
     fill: bool = False
     stroke: bool = False
-    both: bool = False
+    masked: bool = False
+    blending: bool = False
     fill_pattern: bool = False
     stroke_pattern: bool = False
 
@@ -61,7 +62,6 @@ class Flattening:
     def __init__(self, pdf: pikepdf.Pdf, separator: Separator) -> None:
         self.pdf = pdf
         self.separator = separator
-        self.pages: list[int] = []
         self._clear: dict[tuple[int, int], bool] = {}
 
     def run(self) -> list[int]:
@@ -120,7 +120,7 @@ class Flattening:
     def _is_clear(
         self, name: str, instruction: ContentStreamInstruction, state: _State, resources: pikepdf.Object
     ) -> bool:
-        if state.both:
+        if state.masked or state.blending:
             return True
         if name == "Do":
             item = resources.get("/XObject", Dictionary()).get(str(instruction.operands[0]))
@@ -215,13 +215,12 @@ def _with(state: _State, given: pikepdf.Object | None) -> _State:
         return state
     fill = float(given.ca) < 1 if "/ca" in given else state.fill
     stroke = float(given.CA) < 1 if "/CA" in given else state.stroke
-    both = state.both
-    if "/SMask" in given or "/BM" in given:
-        mode = given.get("/BM", Name.Normal)
-        modes = list(mode) if isinstance(mode, Array) else [mode]
-        blends = any(m not in {Name.Normal, Name.Compatible} for m in modes)
-        both = isinstance(given.get("/SMask"), Dictionary) or blends
-    return replace(state, fill=fill, stroke=stroke, both=both)
+    masked = isinstance(given.SMask, Dictionary) if "/SMask" in given else state.masked
+    blending = state.blending
+    if "/BM" in given:
+        modes = list(given.BM) if isinstance(given.BM, Array) else [given.BM]
+        blending = any(mode not in {Name.Normal, Name.Compatible} for mode in modes)
+    return replace(state, fill=fill, stroke=stroke, masked=masked, blending=blending)
 
 
 def _kept(content: Sequence[Instruction], look: _Found, keep: set[int]) -> Instructions:

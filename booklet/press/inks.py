@@ -19,7 +19,7 @@ from pikepdf import Array, Dictionary, Name
 from booklet.colour import Separator
 from booklet.inks import Cmyk, Ink, LargeBlack, Spot
 from booklet.press.functions import numbers
-from booklet.press.overprint import Ink as InkInPen
+from booklet.press.overprint import Pen
 from booklet.press.spaces import Space
 from booklet.printer import Sheet
 
@@ -88,7 +88,7 @@ class NamedInks:
         }
         over = [(i, ink) for i, ink in enumerate(self._inks) if isinstance(ink, Spot) and ink.overprint]
         self.overprinting = frozenset(ink.name for _, ink in over)
-        self.drawn: dict[tuple[int, int], InkInPen] = {}
+        self.drawn: dict[tuple[int, int], Pen] = {}
         self.invisible = frozenset(ink.name for i, ink in over if not self._mixtures[i].any())
         # The large black is a mixture at every printer.
         self.plates.mixed += [_plate(ink) for ink in self._inks if isinstance(ink, LargeBlack)]
@@ -132,13 +132,13 @@ class NamedInks:
                 plates.setdefault(name, []).append(i)
         return plates
 
-    def pen(self, vectors: Floats, plates: Mapping[str, Sequence[int]]) -> InkInPen:
+    def pen(self, vectors: Floats, plates: Mapping[str, Sequence[int]]) -> Pen:
         """What a blend is for overprint: all in plates that overprint, all in inks that are left out, or neither."""
         used = np.flatnonzero((np.abs(vectors) > 1e-6).any(axis=0)).tolist()
         names = {_plate(self._inks[i - 4]) if 4 <= i < 4 + len(self._inks) else "" for i in used}
         if names and names <= self.overprinting and names <= set(plates):
-            return InkInPen.OVER
-        return InkInPen.NOTHING if names and names <= self.invisible and not plates else InkInPen.HEAVY
+            return Pen.OVER
+        return Pen.NOTHING if names and names <= self.invisible and not plates else Pen.HEAVY
 
     def device_n(self, pdf: pikepdf.Pdf, plates: Sequence[str]) -> pikepdf.Object:
         """The colour space of the process inks and some plates."""

@@ -29,7 +29,7 @@ _UNIT_SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 _INVISIBLE = 3
 
 
-class Ink(Enum):
+class Pen(Enum):
     """What is in the pen."""
 
     OTHER = 0
@@ -45,8 +45,8 @@ class Ink(Enum):
 
 @dataclass(slots=True)
 class _State:
-    fill: Ink = Ink.OTHER
-    stroke: Ink = Ink.OTHER
+    fill: Pen = Pen.OTHER
+    stroke: Pen = Pen.OTHER
     on: bool = False
     blending: bool = False
     width: float = 1.0
@@ -67,12 +67,12 @@ class Overprinting:
     policy: Overprint
     used: bool = False
     survey: Survey = field(default_factory=Survey)
-    painted: set[Ink] = field(default_factory=set)
+    painted: set[Pen] = field(default_factory=set)
     _state: _State = field(default_factory=_State)
     _stack: list[_State] = field(default_factory=list)
     _parts: list[list[Point]] = field(default_factory=list)
 
-    def colour(self, stroke: bool, ink: Ink) -> None:
+    def colour(self, stroke: bool, ink: Pen) -> None:
         """The pen has another colour."""
         if stroke:
             self._state.stroke = ink
@@ -98,10 +98,10 @@ class Overprinting:
             self._keep(name, instruction.operands)
         return [instruction]
 
-    def draw(self, ink: Ink, instruction: ContentStreamInstruction) -> list[ContentStreamInstruction]:
+    def draw(self, ink: Pen, instruction: ContentStreamInstruction) -> list[ContentStreamInstruction]:
         """The instruction that paints a blend or a drawing of its own, with what must stand before it."""
         self.painted.add(ink)
-        if ink is Ink.NOTHING:
+        if ink is Pen.NOTHING:
             return []
         if str(instruction.operator) == "Do":
             self.survey.heavy(_UNIT_SQUARE)
@@ -138,7 +138,7 @@ class Overprinting:
         state = self._state
         inks = {0: [state.fill], 1: [state.stroke], 2: [state.fill, state.stroke]}.get(state.mode % 4, [])
         self.painted.update(inks)
-        if inks and all(ink is Ink.NOTHING for ink in inks):
+        if inks and all(ink is Pen.NOTHING for ink in inks):
             hide, show = (
                 ContentStreamInstruction([mode], Operator("Tr")) for mode in (_INVISIBLE, state.mode)
             )
@@ -159,22 +159,22 @@ class Overprinting:
             inks.append(state.stroke)
             thickness = max(thickness, state.width)
         self.painted.update(inks)
-        if all(ink is Ink.NOTHING for ink in inks):
+        if all(ink is Pen.NOTHING for ink in inks):
             return [ContentStreamInstruction([], Operator("n"))]
         line = self.policy.black_lines and thickness * self.survey.scale <= self.policy.widest_line_pt
         over = self._lies_over(inks, black=line)
         for part in parts:
             if over:
                 self.survey.over_path(part)
-            elif Ink.HEAVY in inks:
+            elif Pen.HEAVY in inks:
                 self.survey.heavy(part)
         return [*self._set(over), instruction]
 
-    def _lies_over(self, inks: list[Ink], *, black: bool) -> bool:
-        self.survey.everywhere |= Ink.OVER in inks
+    def _lies_over(self, inks: list[Pen], *, black: bool) -> bool:
+        self.survey.everywhere |= Pen.OVER in inks
         if not inks or self._state.blending:
             return False
-        return all(ink is Ink.OVER or (ink is Ink.BLACK and black) for ink in inks)
+        return all(ink is Pen.OVER or (ink is Pen.BLACK and black) for ink in inks)
 
     def _set(self, on: bool) -> list[ContentStreamInstruction]:
         if on is self._state.on:

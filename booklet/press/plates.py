@@ -25,7 +25,7 @@ from booklet.paper import MM_PER_INCH
 from booklet.press.content import parse
 from booklet.press.faults import fault
 from booklet.press.inks import PROCESS
-from booklet.press.overprint import Ink
+from booklet.press.overprint import Pen
 from booklet.press.pictures import PALETTE
 from booklet.press.samples import eight_bits, is_stencil, read_samples
 from booklet.press.separate import Separation
@@ -115,14 +115,14 @@ class _FalseColour:
         """See `Target.keeps`."""
         return False
 
-    def ink(
+    def pen(
         self,
         _space: Space | None,
         _instruction: pikepdf.ContentStreamInstruction,
         _drawing: pikepdf.Object | None = None,
-    ) -> Ink:
-        """See `Target.ink`."""
-        return Ink.OTHER
+    ) -> Pen:
+        """See `Target.pen`."""
+        return Pen.OTHER
 
     def amounts(self, space: Space, values: Floats, *, neutral: bool = True) -> Floats:
         """Rows of components to fractions of every ink of the file."""

@@ -28,7 +28,7 @@ from booklet.press.duotone import convert_duotone
 from booklet.press.faults import fault
 from booklet.press.functions import write_sampled
 from booklet.press.inks import NamedInks
-from booklet.press.overprint import Ink
+from booklet.press.overprint import Pen
 from booklet.press.pictures import convert_image
 from booklet.press.shadings import convert_shading
 from booklet.press.spaces import Pattern, parse_space
@@ -230,7 +230,7 @@ class Separation:
                 group.CS = target.name
                 own.Group = group
             self._rewrite(own, outer, target, depth)
-            if self._note(own) is Ink.OVER and "/Group" in own:
+            if self._note(own) is Pen.OVER and "/Group" in own:
                 del own.Group  # or it would blend by itself first, and knock out then
         return own
 
@@ -247,7 +247,7 @@ class Separation:
             pikepdf.unparse_content_stream((self._rewriter.black(target) if start else []) + content)
         )
 
-    def _note(self, drawing: pikepdf.Object) -> Ink | None:
+    def _note(self, drawing: pikepdf.Object) -> Pen | None:
         """Remember what the drawing that was rewritten last is for overprint, if it is one thing throughout."""
         painted = self._rewriter.painted
         if self._inks is None or len(painted) != 1:

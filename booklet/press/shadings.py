@@ -16,7 +16,7 @@ from booklet.press.faults import MALFORMED, fault
 from booklet.press.functions import DEPTH, Floats, floats, numbers, parse_function, write_sampled
 from booklet.press.inks import NamedInks
 from booklet.press.meshes import convert_mesh
-from booklet.press.overprint import Ink
+from booklet.press.overprint import Pen
 from booklet.press.spaces import CMYK, GREY, RGB, Space
 from booklet.press.target import Target
 
@@ -53,7 +53,7 @@ def _convert(
     for key, value in shading.items():
         if key not in {"/Length", "/Filter", "/DecodeParms"}:
             result[key] = value
-    pen = Ink.HEAVY
+    pen = Pen.HEAVY
     if "/Function" in shading:
         space, target, pen = _meant(pdf, space, shading, target, inks)
     if target.keeps(space):
@@ -69,14 +69,14 @@ def _convert(
         domain = floats(shading.get("/Domain", [0, 1]))
         result.Function = convert_function(pdf, shading.Function, space, target, (domain[0], domain[1]))
     result = pdf.make_indirect(result)
-    if inks and pen is not Ink.HEAVY:
+    if inks and pen is not Pen.HEAVY:
         inks.drawn[result.objgen] = pen
     return result
 
 
 def _meant(
     pdf: pikepdf.Pdf, space: Space, shading: pikepdf.Object, target: Target, inks: NamedInks | None
-) -> tuple[Space, Target, Ink]:
+) -> tuple[Space, Target, Pen]:
     """The space that the function's outputs fit, the target with the plates that they need, and what it is for overprint.
 
     WeasyPrint writes blends of sRGB under any profile, and those of ink as `typeset.inks` says.
@@ -86,13 +86,13 @@ def _meant(
         start, end = floats(shading.get("/Domain", [0, 1]))[:2]
         return _of_ink(pdf, function(np.linspace(start, end, LONG_SAMPLES)[:, None]), target, inks)
     if function.outputs == space.components:
-        return space, target, Ink.HEAVY
+        return space, target, Pen.HEAVY
     if function.outputs in {1, 3, 4}:
-        return {1: GREY, 3: RGB, 4: CMYK}[function.outputs], target, Ink.HEAVY
+        return {1: GREY, 3: RGB, 4: CMYK}[function.outputs], target, Pen.HEAVY
     raise ValueError(f"{function.outputs} colour components where the space has {space.components}")
 
 
-def _of_ink(pdf: pikepdf.Pdf, vectors: Floats, target: Target, inks: NamedInks) -> tuple[Space, Target, Ink]:
+def _of_ink(pdf: pikepdf.Pdf, vectors: Floats, target: Target, inks: NamedInks) -> tuple[Space, Target, Pen]:
     """A blend of inks: in the target's space, in one plate alone, or in both together."""
     plates = inks.plates_of(vectors) if target.in_place else {}
     rest = inks.mixed([ink for same in plates.values() for ink in same])
@@ -122,14 +122,14 @@ class _WithPlates:
         """See `Target.keeps`."""
         return self._target.keeps(space)
 
-    def ink(
+    def pen(
         self,
         space: Space | None,
         instruction: pikepdf.ContentStreamInstruction,
         drawing: pikepdf.Object | None = None,
-    ) -> Ink:
-        """See `Target.ink`."""
-        return self._target.ink(space, instruction, drawing)
+    ) -> Pen:
+        """See `Target.pen`."""
+        return self._target.pen(space, instruction, drawing)
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
         """See `Target.colours`."""

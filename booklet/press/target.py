@@ -11,14 +11,14 @@ from pikepdf import ContentStreamInstruction, Name, Object, Operator
 from booklet.colour import Separator, limit_ink
 from booklet.inks import Cmyk
 from booklet.press.inks import NamedInks
-from booklet.press.overprint import Ink
+from booklet.press.overprint import Pen
 from booklet.press.spaces import Process, Rgb, Space, Tint
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
 TOLERANCE = 0.005
-"""Ink (fraction) above the limit that rounding explains."""
+"""Pen (fraction) above the limit that rounding explains."""
 
 
 class Target(Protocol):
@@ -41,9 +41,9 @@ class Target(Protocol):
     def keeps(self, space: Space) -> bool:
         """Whether colours of that space stay as they are (spot inks)."""
 
-    def ink(
+    def pen(
         self, space: Space | None, instruction: ContentStreamInstruction, drawing: Object | None = None
-    ) -> Ink:
+    ) -> Pen:
         """What a converted colour instruction puts into the pen, for overprint; `drawing`: the pattern or blend it names."""
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
@@ -85,28 +85,28 @@ class InkTarget:
         """See `Target.keeps`."""
         return isinstance(space, Tint) and all(self.inks.plates.has(name) for name in space.names)
 
-    def ink(
+    def pen(
         self, space: Space | None, instruction: ContentStreamInstruction, drawing: Object | None = None
-    ) -> Ink:
-        """See `Target.ink`."""
+    ) -> Pen:
+        """See `Target.pen`."""
         if drawing is not None:
-            return self.inks.drawn.get(drawing.objgen, Ink.HEAVY)
+            return self.inks.drawn.get(drawing.objgen, Pen.HEAVY)
         if isinstance(space, Tint) and (ink := self._plate(space)):
             return ink
         if str(instruction.operator) in ("k", "K"):
             c, m, y, k = (float(value) for value in instruction.operands)
             if k == 1 and not (c or m or y):
-                return Ink.BLACK
-            return Ink.HEAVY if c + m + y > self.separator.ink_limit / 100 - 1 else Ink.OTHER
-        return Ink.HEAVY
+                return Pen.BLACK
+            return Pen.HEAVY if c + m + y > self.separator.ink_limit / 100 - 1 else Pen.OTHER
+        return Pen.HEAVY
 
-    def _plate(self, space: Tint) -> Ink | None:
+    def _plate(self, space: Tint) -> Pen | None:
         """What plates are for overprint; None for those that are mixed and do not lie over anything."""
         if not self.inks.overprinting.issuperset(space.names):
-            return Ink.OTHER if self.keeps(space) else None
+            return Pen.OTHER if self.keeps(space) else None
         if self.keeps(space):
-            return Ink.OVER
-        return Ink.NOTHING if self.inks.invisible.issuperset(space.names) else Ink.OTHER
+            return Pen.OVER
+        return Pen.NOTHING if self.inks.invisible.issuperset(space.names) else Pen.OTHER
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:
         """See `Target.colours`."""
@@ -149,11 +149,11 @@ class MaskTarget:
         """See `Target.keeps`."""
         return False
 
-    def ink(
+    def pen(
         self, _space: Space | None, _instruction: ContentStreamInstruction, _drawing: Object | None = None
-    ) -> Ink:
-        """See `Target.ink`."""
-        return Ink.OTHER
+    ) -> Pen:
+        """See `Target.pen`."""
+        return Pen.OTHER
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:  # noqa: ARG002
         """See `Target.colours`."""
