@@ -198,7 +198,7 @@ class _Rendering(Separation):
 
     def _small(self, image: pikepdf.Object, named: Mapping[str, pikepdf.Object]) -> Bytes:
         space = parse_space(image.ColorSpace, named) if "/ColorSpace" in image else None
-        samples = read_samples(image, space.components if space else 0)
+        samples = read_samples(image, space.components if space else 0, enough=self._long_side)
         if space is None or samples.codes.shape[-1] != space.components:
             space = parse_space(_BY_COUNT[samples.codes.shape[-1]], {})
         step = max(1, -(-max(samples.codes.shape[:2]) // self._long_side))

@@ -59,8 +59,8 @@ def depth(image: pikepdf.Object) -> int:
     return 1 if last_filter(image) in FAX else int(image.get("/BitsPerComponent", 8))
 
 
-def read_samples(image: pikepdf.Object, components: int) -> Samples:
-    """Decode an image XObject's codes.
+def read_samples(image: pikepdf.Object, components: int, *, enough: int = 0) -> Samples:
+    """Decode an image XObject's codes; `enough`: pixels of the longer side that will do, for a JPEG that has many more.
 
     Raises:
         BookletError: `press-image`, where they cannot be decoded or are fewer than promised.
@@ -69,7 +69,7 @@ def read_samples(image: pikepdf.Object, components: int) -> Samples:
         width, height = int(image.Width), int(image.Height)
         _check_size(width, height)
         if last_filter(image) in LOSSY:
-            return _picture_file(image)
+            return _picture_file(image, enough)
         if last_filter(image) in FAX:
             grey = _pdf_image(image).as_pil_image().convert("1")
             return Samples(np.asarray(grey).astype(np.uint8)[..., None], 1)
@@ -97,13 +97,16 @@ def _pdf_image(image: pikepdf.Object) -> pikepdf.PdfImage:
     return pikepdf.PdfImage(image)
 
 
-def _picture_file(image: pikepdf.Object) -> Samples:
+def _picture_file(image: pikepdf.Object, enough: int) -> Samples:
     """JPEG and JPEG 2000, through Pillow."""
     raw = _inner(image)
     if last_filter(image) in JPEG:
         raw = _transformed(raw, image)
     with whole(), Image.open(io.BytesIO(raw)) as file:
         _check_size(*file.size)
+        if enough and last_filter(image) in JPEG:
+            longer = max(file.size)
+            file.draft(None, (file.width * enough // longer or 1, file.height * enough // longer or 1))
         file.load()
         opened: Image.Image = file
         profile = file.info.get("icc_profile") or None
