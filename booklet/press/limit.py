@@ -15,15 +15,16 @@ from typing import Any
 
 import numpy as np
 import pikepdf
-from pikepdf import ContentStreamInstruction
+from pikepdf import ContentStreamInstruction, Operator
 
 from booklet.colour import Separator, limit_ink
 from booklet.diagnostics import Diagnostic, Span, info, warning
 from booklet.paper import pt_to_mm
-from booklet.press.content import parse
-from booklet.press.overprint import OFF, ON
+from booklet.press.content import Instruction, parse
+from booklet.press.overprint import OFF, ON, PAINTS, TEXT
 from booklet.press.plates import Plates, render
 from booklet.press.raster import PPI, RESTORE, SAVE, Rectangle, boxes, own_resources, place
+from booklet.press.survey import FOLLOWED, Survey
 
 LOOK_PPI = 200.0
 """Resolution at which pages are looked at: the stem of 6 pt type is a pixel wide."""
@@ -36,7 +37,7 @@ def keep_limit(pdf: pikepdf.Pdf, pages: Sequence[int], separator: Separator) -> 
     """Mend pages, numbered from 0, until no point has more ink than the separator's limit; says where."""
     heavy = dict(_measured(pdf, pages, separator, LOOK_PPI))
     for number, plates in heavy.items():
-        _knock_out(pdf, pdf.pages[number])
+        _knock_out(pdf, pdf.pages[number], plates, separator.ink_limit)
         yield _said(info, pdf, number, plates, separator, "black over it is cut out there", None)
     for number, plates in _measured(pdf, list(heavy), separator, LOOK_PPI):
         hint = "use less ink, or another blend mode, in the layout"
@@ -98,13 +99,38 @@ def _mm(page: pikepdf.Page, plates: Plates, places: Sequence[Rectangle]) -> tupl
     return (a, b, c, d)
 
 
-def _knock_out(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
-    """Let nothing on a page overprint."""
-    content = [
-        ContentStreamInstruction([OFF], i.operator) if str(i.operator) == "gs" and i.operands[0] == ON else i
-        for i in parse(page)
-    ]
-    page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(content))
+def _knock_out(pdf: pikepdf.Pdf, page: pikepdf.Page, plates: Plates, limit: float) -> None:
+    """Let no type near a place that has too much ink overprint, and no line anywhere on the page."""
+    near = [_pt(page, plates, box) for box in boxes(plates.total > limit + SLACK)]
+    survey, wanted, set_ = Survey(), False, False
+    stack: list[tuple[bool, bool]] = []
+    out: list[Instruction] = []
+    for instruction in parse(page):
+        name = str(instruction.operator)
+        if name == "gs" and instruction.operands[0] in {ON, OFF}:
+            wanted = bool(instruction.operands[0] == ON)
+            continue
+        if name == "q":
+            stack.append((wanted, set_))
+        elif name == "Q" and stack:
+            wanted, set_ = stack.pop()
+        if name in FOLLOWED:
+            survey.follow(name, instruction.operands)
+        elif name in PAINTS or name in TEXT or name in {"Do", "sh"}:
+            right = wanted and name in TEXT and not survey.type_meets(near)
+            if right is not set_:
+                out.append(ContentStreamInstruction([ON if right else OFF], Operator("gs")))
+                set_ = right
+        out.append(instruction)
+    page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(out))
+
+
+def _pt(page: pikepdf.Page, plates: Plates, box: Rectangle) -> tuple[float, float, float, float]:
+    """A rectangle of pixels in pt of the page."""
+    x0, _, x1, y1 = (float(value) for value in page.mediabox)
+    scale = (x1 - x0) / plates.total.shape[1]
+    left, top, right, bottom = (value * scale for value in box)
+    return (x0 + left, y1 - bottom, x0 + right, y1 - top)
 
 
 def _repaint(pdf: pikepdf.Pdf, page: pikepdf.Page, plates: Plates, limit: float) -> None:

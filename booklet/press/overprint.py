@@ -19,10 +19,10 @@ from booklet.printer import Overprint
 
 ON, OFF = Name("/OverprintOn"), Name("/OverprintOff")
 
-_TEXT = frozenset({"Tj", "TJ", "'", '"'})
+TEXT = frozenset({"Tj", "TJ", "'", '"'})
 _FILLS = frozenset({"f", "F", "f*"})
 _STROKES = frozenset({"S", "s"})
-_PAINTS = _FILLS | _STROKES | {"B", "B*", "b", "b*"}
+PAINTS = _FILLS | _STROKES | {"B", "B*", "b", "b*"}
 _PATH = frozenset({"re", "m", "l", "c", "v", "y"})
 _KEPT = FOLLOWED | {"w", "Tr", "n"}
 _UNIT_SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -90,9 +90,9 @@ class Overprinting:
         """The instruction with what must stand around it; `name` is its operator."""
         if name in _PATH:
             self._path(name, instruction.operands)
-        elif name in _TEXT:
+        elif name in TEXT:
             return self._text(instruction)
-        elif name in _PAINTS:
+        elif name in PAINTS:
             return self._paint(name, instruction)
         elif name in _KEPT:
             self._keep(name, instruction.operands)

@@ -80,6 +80,11 @@ class Survey:
         """Something with much ink lies inside these points."""
         self._heavy.append(self._box(points))
 
+    def type_meets(self, places: Sequence[Rectangle]) -> bool:
+        """Whether type that begins here may reach into one of some places (x0, y0, x1, y1 in pt)."""
+        x, y = _moved((self._text[4], self._text[5]), self.ctm)
+        return any(x < x1 and y0 - SLACK < y < y1 + SLACK for _, y0, x1, y1 in places)
+
     def meets(self) -> bool:
         """Whether something that overprints may lie on something heavy."""
         if self.everywhere:

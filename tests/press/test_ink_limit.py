@@ -51,6 +51,17 @@ def test_black_type_over_dark_ink_knocks_out(given: bytes, tmp_path: Path) -> No
     assert "/OverprintOn" not in {str(o[0]) for name, o in operators(result.pdf) if name == "gs"}
 
 
+def test_other_type_on_the_page_still_overprints() -> None:
+    caption = b" BT /F 9 Tf 1 0 0 1 60 400 Tm (caption) Tj ET"
+    result = press(over_a_picture(TYPE + caption, (204, 204, 178, 150)))
+    shown = [
+        str(operands[0]) if name == "gs" else name
+        for name, operands in operators(result.pdf)
+        if name in {"Do", "Tj"} or (name == "gs" and "Overprint" in str(operands[0]))
+    ]
+    assert shown == ["Do", "Tj", "/OverprintOn", "Tj"]
+
+
 @pytest.mark.parametrize(
     "given",
     [
