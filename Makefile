@@ -4,7 +4,7 @@
 # line (“Error 4”). Scripts that want the code call `.venv/bin/booklet`.
 
 .DEFAULT_GOAL := help
-.PHONY: help pdf check test bench-press schema gallery artwork clean distclean environment
+.PHONY: help pdf check test bench-press schema rules proofs gallery artwork clean distclean environment
 .DELETE_ON_ERROR:
 
 # Only what stands on make's command line is an argument. LANG is the shell's locale, PRINTER the print spooler's
@@ -39,6 +39,7 @@ help:
 	@echo 'make check [FILM=…]   check films and layouts, make no PDF'
 	@echo 'make test             linters, types, licences, tests'
 	@echo 'make schema           write docs/*.schema.json for editors, and the tables of docs/printers.md'
+	@echo 'make rules            write the rules in docs/rules.md; make proofs: judge broken files, write their table'
 	@echo 'make bench-press      what the press stage costs beside typesetting'
 	@echo 'make gallery          draw docs/pictures/ from the PDFs in build/'
 	@echo 'make artwork          draw the sample films’ pictures anew'
@@ -59,6 +60,12 @@ schema: .venv/.pdf
 	    mv docs/.$$what.schema.json docs/$$what.schema.json || exit; \
 	done
 	@$(bin)/python tools/printer_fields.py
+
+rules: .venv/.pdf
+	@$(bin)/python tools/rules.py
+
+proofs: .venv/.test rules
+	@$(bin)/python tools/proofs.py
 
 bench-press: .venv/.pdf
 	@$(bin)/python tools/bench_press.py

@@ -223,7 +223,7 @@ def explain(rule: str) -> int:
         )
     found = RULES[rule]
     click.echo(f"{found.id}: {found.title}\n\nSeverity: {found.severity}\nSource: {found.source}")
-    click.echo(f"\nWhy: {found.reason}\n\nFix: {found.fix}")
+    click.echo(f"\nLooks at: {found.looks_at}\n\nWhy: {found.reason}\n\nFix: {found.fix}")
     return 0
 
 

@@ -57,6 +57,7 @@ if [ "$purpose" = test ]; then
     program pdftoppm poppler-utils
     program gs ghostscript
     program qpdf qpdf
+    program chromium chromium
 fi
 
 if [ -n "$packages" ]; then

@@ -30,6 +30,12 @@ schema() {
     return 1
 }
 
+rules() {
+    "$bin/python" tools/rules.py --check && "$bin/python" tools/proofs.py --check && return
+    echo 'run: make proofs'
+    return 1
+}
+
 step 'ruff check' "$bin/ruff" check
 step 'ruff format' "$bin/ruff" format --check
 step mypy "$bin/mypy"
@@ -41,6 +47,7 @@ else
     printf '%-14s %s\n' licences 'not checked: this is no git checkout'
 fi
 step schema schema
+step rules rules
 
 # A test that takes five minutes says where it is.
 "$bin/pytest" -n auto -o faulthandler_timeout=300

@@ -27,6 +27,7 @@ from booklet.diagnostics import (
     ContentError,
     Diagnostic,
     MachineError,
+    Severity,
     Span,
     UsageError,
     error,
@@ -205,7 +206,12 @@ def _write(
     )
     if report.passed:
         rejected.unlink(missing_ok=True)
-    findings = tuple(finding.as_diagnostic(str(path)) for finding in report.findings)
+    # Remarks stand in the report; here they would hide what is to be done.
+    findings = tuple(
+        finding.as_diagnostic(str(path))
+        for finding in report.findings
+        if finding.severity is not Severity.INFO or finding.waived
+    )
     return path, report.pages, (*found, *findings), 0 if report.passed else 1
 
 

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
+
+import pikepdf
 
 import booklet.preflight.rules  # noqa: F401 - registers them
 from booklet.colour import Separator
 from booklet.diagnostics import Severity, nearest
+from booklet.preflight.evidence import gather, waivers
 from booklet.preflight.examination import Examination, open_file
 from booklet.preflight.registry import RULES as _RULES
 from booklet.preflight.registry import Rule
 from booklet.preflight.report import Finding, Report, in_order
+from booklet.press.content import bounded, check_unpacked
 from booklet.press.faults import MALFORMED
 from booklet.printer import Printer
 
@@ -29,6 +34,7 @@ UNREADABLE = "file-readable"
 UNUSED = "waiver-unused"
 
 
+@bounded()
 def preflight(
     pdf: bytes,
     printer: Printer,
@@ -52,7 +58,8 @@ def preflight(
     accept = accept or {}
     try:
         document = open_file(pdf)
-    except MALFORMED as problem:
+        check_unpacked(document)
+    except (*MALFORMED, pikepdf.PikepdfError) as problem:
         broken = RULES[UNREADABLE]
         finding = Finding(
             broken.id,
@@ -69,15 +76,17 @@ def preflight(
         examination = Examination(pdf, document, printer, separator)
         pages = len(document.pages)
         findings = list(_apply(examination))
+        evidence = gather(examination)
     waived = [_waive(finding, accept) for finding in findings]
-    return Report(name, printer.id, pages, in_order([*waived, *_unused(accept, findings)]))
+    evidence = replace(evidence, waivers=waivers(accept, findings))
+    return Report(name, printer.id, pages, in_order([*waived, *_unused(accept, findings)]), evidence)
 
 
 def _apply(examination: Examination) -> Iterator[Finding]:
     for rule in RULES.values():
         try:
             yield from rule.findings(examination)
-        except MALFORMED as problem:
+        except (*MALFORMED, pikepdf.PikepdfError) as problem:
             # A malformed object that a rule trips over is the file's fault, not the rule's.
             message = f"{rule.id} cannot be judged: {problem!r}"
             yield Finding(

@@ -14,6 +14,7 @@ from pikepdf import Array, Dictionary
 from booklet.colour import Separator
 from booklet.diagnostics import BookletError
 from booklet.paper import PT_PER_MM
+from booklet.preflight.ground import Ground
 from booklet.preflight.interpreter import Interpreter, PageMarks
 from booklet.preflight.marks import Mark, PtBox, union
 from booklet.preflight.registry import Hit
@@ -53,6 +54,7 @@ class Examination:
         self.sheet = printer.sheet
         self.root = document.Root
         self._separator = separator
+        self._grounds: dict[int, Ground] = {}
 
     @cached_property
     def separator(self) -> Separator:
@@ -62,7 +64,7 @@ class Examination:
     @cached_property
     def pages(self) -> tuple[PageMarks, ...]:
         """What each page paints."""
-        interpreter = Interpreter()
+        interpreter = Interpreter(self.root)
         return tuple(interpreter.page(page) for page in self.document.pages)
 
     @cached_property
@@ -91,6 +93,13 @@ class Examination:
     def render_problem(self) -> str:
         """Why there are no plates."""
         return self._rendered[1]
+
+    def ground(self, page: int) -> Ground:
+        """What lies below the marks of page `page` (from 1)."""
+        if page not in self._grounds:
+            plates = self.plates[page - 1] if page <= len(self.plates) else None
+            self._grounds[page] = Ground(self.pages[page - 1].marks, self.boxes[page - 1].media, plates)
+        return self._grounds[page]
 
     def mm(self, page: int, box: PtBox) -> MmBox:
         """A box of page `page` (from 1) in mm from the trim's top left corner."""

@@ -9,6 +9,8 @@ import pikepdf
 from pikepdf import Array, Name, Stream
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
+_LEANING = re.compile(r"italic|oblique|slanted|kursiv|cursive|script", re.IGNORECASE)
+_ITALIC_FLAG = 1 << 6
 _PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 
 IDENTITY: dict[int, int] = {}
@@ -25,6 +27,7 @@ class Font:
         name: BaseFont, with its subset tag.
         kind: the Subtype, a composite font's descendant's.
         embedded: whether its program is in the file.
+        upright: whether neither its name nor its descriptor calls it italic.
     """
 
     def __init__(self, source: pikepdf.Object) -> None:
@@ -34,6 +37,7 @@ class Font:
         self.name = str(source.get("/BaseFont", inner.get("/BaseFont", "/?")))[1:]
         descriptor = inner.get("/FontDescriptor")
         self.embedded = descriptor is not None and any(key in descriptor for key in _PROGRAMS)
+        self.upright = not (_LEANING.search(self.name) or _leans(descriptor))
         self._inner = inner
         self._cids = _character_map(source.get("/Encoding")) if self.composite else None
         self._widths = dict(_wide(inner.get("/W"))) if self.composite else dict(_narrow(inner))
@@ -76,6 +80,13 @@ class Font:
     def _glyph_map(self) -> bytes | None:
         mapping = self._inner.get("/CIDToGIDMap") if self.composite else None
         return mapping.read_bytes() if isinstance(mapping, Stream) else None
+
+
+def _leans(descriptor: pikepdf.Object | None) -> bool:
+    """Whether a font descriptor says italic, by its angle or its flag (table 123)."""
+    if descriptor is None:
+        return False
+    return bool(float(descriptor.get("/ItalicAngle", 0)) or int(descriptor.get("/Flags", 0)) & _ITALIC_FLAG)
 
 
 def _character_map(encoding: pikepdf.Object | None) -> dict[int, int] | None:

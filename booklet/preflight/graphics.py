@@ -1,52 +1,44 @@
-"""The graphics state of one content stream, operator by operator (ISO 32000-1, annex A)."""
+"""The drawing of one content stream, operator by operator (ISO 32000-1, annex A)."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
-from pikepdf import Dictionary, Name, Stream
+from pikepdf import Array, Name, Stream
 
-from booklet.preflight.geometry import IDENTITY, Matrix, multiply, numbers, scale_of, transformed
-from booklet.preflight.marks import Kind, Paint, Picture, PtBox, intersect, union
+from booklet.preflight.geometry import (
+    Point,
+    around,
+    moved,
+    multiply,
+    numbers,
+    sides,
+    stroke_width,
+    transformed,
+)
+from booklet.preflight.lettering import Lettering
+from booklet.preflight.marks import Kind, Paint, Picture, intersect
+from booklet.preflight.state import (
+    BLACK,
+    NORMAL,
+    NOWHERE,
+    State,
+    is_soft_mask,
+    named_changes,
+    shortest_dash,
+)
+from booklet.press.samples import depth, filters, is_stencil
 from booklet.press.spaces import GREY, Pattern
 
 if TYPE_CHECKING:
     from booklet.preflight.interpreter import Run
 
-ASCENT, DESCENT = 0.75, 0.22
-"""Reach of Latin type above and below its baseline, in parts of its size."""
-
 SLENDER = 8
 """Length over width from which a filled shape counts as a line (GWG 2022, R0019)."""
-
-EVERYWHERE: PtBox = (-1e6, -1e6, 1e6, 1e6)
-NOWHERE: PtBox = (0, 0, -1, -1)
-BLACK = Paint(GREY, (0.0,))
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What colours, lines and letters look like at a point of the stream."""
-
-    matrix: Matrix = IDENTITY
-    clip: PtBox = EVERYWHERE
-    fill: Paint = BLACK
-    stroke: Paint = BLACK
-    fill_alpha: float = 1.0
-    stroke_alpha: float = 1.0
-    width: float = 1.0
-    font: str = ""
-    size: float = 0.0
-    spacing: float = 0.0
-    word_spacing: float = 0.0
-    stretch: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
-    rendering: int = 0
 
 
 class Frame:
@@ -58,16 +50,16 @@ class Frame:
         self.state = state
         self.base = state
         self.stack: list[State] = []
-        self.path: list[PtBox] = []
-        self.parts: list[PtBox] = []
+        self.path: list[Point] = []
+        self.parts: list[list[Point]] = []
         self.clipping = False
-        self.text = self.line = IDENTITY
+        self.type = Lettering(self)
+        self.marked: list[bool] = []
 
     def step(self, instruction: Any) -> None:
         """Carry out one instruction; operators that paint and change nothing here are passed over."""
         if isinstance(instruction, pikepdf.ContentStreamInlineImage):
-            image = instruction.iimage.obj
-            self._picture(image, Paint(GREY) if _stencil(image) else None)
+            self._picture(instruction.iimage.obj)
             return
         action = _ACTIONS.get(str(instruction.operator))
         if action is not None:
@@ -103,21 +95,38 @@ class Frame:
     def graphics_state(self, operands: Any) -> None:
         """Operator gs."""
         source = self.resource("/ExtGState", operands[0])
-        if "/LW" in source:
-            self.set(width=float(source.LW))
+        self.set(**named_changes(source))
         if "/Font" in source:
-            self._use_font(source.Font[0], float(source.Font[1]))
-        if "/ca" in source:
-            self.set(fill_alpha=float(source.ca))
-        if "/CA" in source:
-            self.set(stroke_alpha=float(source.CA))
-        mask = source.get("/SMask")
-        blends = source.get("/BM", Name.Normal)
-        if isinstance(mask, Dictionary):
+            self.type.use(source.Font[0], float(source.Font[1]))
+        state = self.state
+        if is_soft_mask(source):
             self.run.found.transparent = True
-            self.run.mask(mask.G, self.resources, self.state)
-        if self.state.fill_alpha < 1 or self.state.stroke_alpha < 1 or blends != Name.Normal:
+            self.run.mask(source.SMask.G, self.resources, state)
+        if state.fill_alpha < 1 or state.stroke_alpha < 1 or state.blend != NORMAL:
             self.run.found.transparent = True
+
+    def dash(self, operands: Any) -> None:
+        """Operator d."""
+        self.set(dash=shortest_dash(operands[0]))
+
+    def begin_marked(self, operands: Any) -> None:
+        """Operators BMC and BDC: marked content may belong to a layer."""
+        layer = None
+        if len(operands) > 1 and operands[0] == Name.OC and isinstance(operands[1], Name):
+            layer = self.resource("/Properties", operands[1])
+        self.marked.append(layer is not None)
+        if layer is not None:
+            self.run.enter_layer(layer)
+
+    def end_marked(self, _operands: Any) -> None:
+        """Operator EMC."""
+        if self.marked and self.marked.pop():
+            self.run.leave_layer()
+
+    def close(self) -> None:
+        """The stream ends, and with it the layers that it left open."""
+        while self.marked:
+            self.end_marked(())
 
     def space(self, stroke: bool, name: pikepdf.Object) -> None:
         """Operators cs and CS."""
@@ -161,7 +170,7 @@ class Frame:
         """Operators l, c, v, y."""
         values = numbers(operands)
         for x, y in zip(values[::2], values[1::2], strict=True):
-            self.path.append(transformed((x, y, x, y), self.state.matrix))
+            self.path.append(moved(x, y, self.state.matrix))
 
     def move(self, operands: Any) -> None:
         """Operator m."""
@@ -172,14 +181,13 @@ class Frame:
         """Operator re."""
         self._close_part()
         x, y, w, h = numbers(operands)
-        self.path.append(
-            transformed((min(x, x + w), min(y, y + h), max(x, x + w), max(y, y + h)), self.state.matrix)
-        )
+        corners = ((x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y))
+        self.path = [moved(*corner, self.state.matrix) for corner in corners]
         self._close_part()
 
     def _close_part(self) -> None:
         if self.path:
-            self.parts.append(union(self.path))
+            self.parts.append(self.path)
             self.path = []
 
     def clip(self, _operands: Any) -> None:
@@ -190,17 +198,21 @@ class Frame:
         """The painting operators: fill, stroke, and set the clip that W announced."""
         self._close_part()
         if self.parts:
-            whole = union(self.parts)
-            thin = min(map(_line_width, self.parts))
+            whole = around([point for part in self.parts for point in part])
+            state = self.state
+            width = stroke_width(state.width, state.matrix, self.parts) if stroke else 0.0
             if fill:
-                self.run.paint(Kind.FILL, whole, self.state.fill, self.state, size=thin)
+                grown = width if stroke and state.fill.same(state.stroke) else 0.0
+                lines = [breadth + grown for breadth in _line_widths(self.parts)]
+                self.run.paint(Kind.FILL, whole, state.fill, state, size=min(lines), breadth=max(lines))
             if stroke:
-                width = self.state.width * scale_of(self.state.matrix)
                 half = width / 2
                 box = (whole[0] - half, whole[1] - half, whole[2] + half, whole[3] + half)
-                self.run.paint(Kind.STROKE, box, self.state.stroke, self.state, size=width)
+                # Dashes that are cut off square can be shorter than the line is wide.
+                dash = stroke_width(state.dash, state.matrix, []) if state.cap == 0 else math.inf
+                self.run.paint(Kind.STROKE, box, state.stroke, state, size=min(width, dash), breadth=width)
             if self.clipping:
-                self.set(clip=intersect(self.state.clip, whole) or NOWHERE)
+                self.set(clip=intersect(state.clip, whole) or NOWHERE)
         self.clipping, self.parts = False, []
 
     def shade(self, operands: Any) -> None:
@@ -214,18 +226,21 @@ class Frame:
     def draw(self, operands: Any) -> None:
         """Operator Do."""
         item = self.resource("/XObject", operands[0])
-        if item.get("/Subtype") == Name.Form:
-            self.run.form(item, self.resources, self.state)
-        else:
-            self._picture(item, None)
+        layer = item.get("/OC")
+        if layer is not None:
+            self.run.enter_layer(layer)
+        try:
+            if item.get("/Subtype") == Name.Form:
+                self.run.form(item, self.resources, self.state)
+            else:
+                self._picture(item)
+        finally:
+            if layer is not None:
+                self.run.leave_layer()
 
-    def _picture(self, image: pikepdf.Object, _paint: Paint | None) -> None:
-        width, height = int(image.get("/Width", 1)), int(image.get("/Height", 1))
-        a, b, c, d, _, _ = self.state.matrix
-        across, down = math.hypot(a, b), math.hypot(c, d)
-        ppi = min(width / across, height / down) * 72 if across and down else math.inf
-        stencil = _stencil(image)
-        bits = 1 if stencil else int(image.get("/BitsPerComponent", 8))
+    def _picture(self, image: pikepdf.Object) -> None:
+        """An image, from the resources or inline."""
+        stencil = is_stencil(image)
         if stencil:
             paint = self.state.fill
         elif "/ColorSpace" in image:
@@ -235,91 +250,50 @@ class Frame:
         if isinstance(image.get("/SMask"), Stream):
             self.run.found.transparent = True
         kind = Kind.STENCIL if stencil else Kind.IMAGE
-        box = transformed((0, 0, 1, 1), self.state.matrix)
-        self.run.paint(kind, box, paint, self.state, picture=Picture(width, height, bits, ppi))
+        picture = self._facts(image, 1 if stencil else paint.space.components)
+        self.run.paint(kind, transformed((0, 0, 1, 1), self.state.matrix), paint, self.state, picture=picture)
 
-    # -- text ----------------------------------------------------------------------
-
-    def begin_text(self, _operands: Any) -> None:
-        """Operator BT."""
-        self.text = self.line = IDENTITY
-
-    def font(self, operands: Any) -> None:
-        """Operator Tf."""
-        self._use_font(self.resource("/Font", operands[0]), float(operands[1]))
-
-    def _use_font(self, source: pikepdf.Object, size: float) -> None:
-        font = self.run.home.font(source)
-        self.run.found.fonts[font.name] = font
-        self.set(font=font.name, size=size)
-
-    def place(self, operands: Any) -> None:
-        """Operator Td."""
-        x, y = numbers(operands)
-        self.text = self.line = multiply((1, 0, 0, 1, x, y), self.line)
-
-    def place_leading(self, operands: Any) -> None:
-        """Operator TD."""
-        self.set(leading=-float(operands[1]))
-        self.place(operands)
-
-    def text_matrix(self, operands: Any) -> None:
-        """Operator Tm."""
-        self.text = self.line = numbers(operands)
-
-    def next_line(self, _operands: Any) -> None:
-        """Operator T*."""
-        self.place((0, -self.state.leading))
-
-    def show(self, operands: Any) -> None:
-        """Operator Tj."""
-        self.show_array([operands])
-
-    def show_next(self, operands: Any) -> None:
-        """Operator '."""
-        self.next_line(())
-        self.show(operands[-1:])
-
-    def show_spaced(self, operands: Any) -> None:
-        """Operator "."""
-        self.set(word_spacing=float(operands[0]), spacing=float(operands[1]))
-        self.show_next(operands)
-
-    def show_array(self, operands: Any) -> None:
-        """Operator TJ."""
-        state = self.state
-        font = self.run.found.fonts.get(state.font)
-        if font is None:
-            self.run.problem("text is set without a font")
-            return
-        advance, missing = 0.0, 0
-        for item in operands[0]:
-            if isinstance(item, (int, float)) or not isinstance(item, pikepdf.String):
-                advance -= float(item) / 1000 * state.size * state.stretch
-                continue
-            for code in font.codes(bytes(item)):
-                missing += font.is_missing(code)
-                space = state.word_spacing if code == 32 and not font.composite else 0.0
-                advance += (font.width(code) * state.size + state.spacing + space) * state.stretch
-        low, high = state.rise - DESCENT * state.size, state.rise + ASCENT * state.size
-        matrix = multiply(self.text, state.matrix)
-        self.text = multiply((1, 0, 0, 1, advance, 0), self.text)
-        if state.rendering == 3 or not advance:
-            return
-        box = transformed((min(0, advance), min(low, high), max(0, advance), max(low, high)), matrix)
-        size = abs(state.size) * math.hypot(matrix[2], matrix[3])
-        paint = state.stroke if state.rendering in {1, 5} else state.fill
-        self.run.paint(Kind.TEXT, box, paint, state, size=size, font=font.name, missing=missing)
+    def _facts(self, image: pikepdf.Object, components: int) -> Picture:
+        width, height = int(image.get("/Width", 1)), int(image.get("/Height", 1))
+        a, b, c, d, _, _ = self.state.matrix
+        across, down = math.hypot(a, b), math.hypot(c, d)
+        soft, mask = image.get("/SMask"), image.get("/Mask")
+        data = self.run.home.facts(image, components)
+        truncated = data.truncated
+        for part in (soft, mask):
+            if isinstance(part, Stream) and (broken := self.run.home.facts(part, 1).truncated):
+                truncated = truncated or f"in its mask, {broken}"
+        return Picture(
+            width, height, 1 if is_stencil(image) else depth(image),
+            width / across * 72 if across else math.inf, height / down * 72 if down else math.inf,
+            tuple(name[1:] for name in filters(image)), _mask(soft, mask),
+            bool(image.get("/Interpolate", False)), truncated, data.block,
+        )  # fmt: skip
 
 
-def _line_width(part: PtBox) -> float:
-    """The thinner side of a filled part that looks like a line; infinite for any other shape."""
-    thin, long = sorted((part[2] - part[0], part[3] - part[1]))
-    return thin if 0 < thin * SLENDER <= long else math.inf
+def _line_widths(parts: list[list[Point]]) -> list[float]:
+    """The breadths of a path's parts, infinite for those that do not look like lines.
+
+    A part without any breadth prints as fine as the device can, but counts only where it stands
+    alone: beside others it is a border's edge that has none.
+    """
+    found = []
+    for part in parts:
+        thin, long = sides(part)
+        if thin > 1e-4:
+            found.append(thin if thin * SLENDER <= long else math.inf)
+        elif long > 1e-4:
+            found.append(0.0)
+    return [width for width in found if width] or found or [math.inf]
 
 
-def _stencil(image: pikepdf.Object) -> bool:
-    return bool(image.get("/ImageMask", False))
+def _mask(soft: pikepdf.Object | None, mask: pikepdf.Object | None) -> str:
+    """What cuts an image out."""
+    if isinstance(soft, Stream):
+        return "soft"
+    if isinstance(mask, Stream):
+        return "stencil"
+    return "key" if isinstance(mask, Array) else ""
 
 
 def _setter(
@@ -336,6 +310,10 @@ def _device(stroke: bool, name: Name) -> Callable[[Frame, Any], None]:
     return lambda frame, operands: frame.device(stroke, name, operands)
 
 
+def _typing(action: Callable[[Lettering, Any], None]) -> Callable[[Frame, Any], None]:
+    return lambda frame, operands: action(frame.type, operands)
+
+
 _ACTIONS: Mapping[str, Callable[[Frame, Any], None]] = {
     "q": Frame.save, "Q": Frame.restore, "cm": Frame.concat, "w": Frame.line_width,
     "gs": Frame.graphics_state, "g": _device(False, Name.DeviceGray),
@@ -349,10 +327,13 @@ _ACTIONS: Mapping[str, Callable[[Frame, Any], None]] = {
     "n": _painter(False, False), "f": _painter(True, False), "F": _painter(True, False),
     "f*": _painter(True, False), "S": _painter(False, True), "s": _painter(False, True),
     "B": _painter(True, True), "B*": _painter(True, True), "b": _painter(True, True),
-    "b*": _painter(True, True), "sh": Frame.shade, "Do": Frame.draw, "BT": Frame.begin_text,
-    "Tf": Frame.font, "Td": Frame.place, "TD": Frame.place_leading, "Tm": Frame.text_matrix,
-    "T*": Frame.next_line, "Tj": Frame.show, "TJ": Frame.show_array,
-    "'": Frame.show_next, '"': Frame.show_spaced, "Tc": _setter("spacing"), "Tw": _setter("word_spacing"),
+    "b*": _painter(True, True), "sh": Frame.shade, "Do": Frame.draw, "BT": _typing(Lettering.begin),
+    "ET": _typing(Lettering.end), "Tf": _typing(Lettering.choose), "Td": _typing(Lettering.place),
+    "TD": _typing(Lettering.place_leading), "Tm": _typing(Lettering.set_matrix),
+    "T*": _typing(Lettering.next_line), "Tj": _typing(Lettering.show), "TJ": _typing(Lettering.show_array),
+    "'": _typing(Lettering.show_next), '"': _typing(Lettering.show_spaced), "Tc": _setter("spacing"), "Tw": _setter("word_spacing"),
     "Tz": _setter("stretch", 0.01), "TL": _setter("leading"), "Ts": _setter("rise"),
     "Tr": _setter("rendering", kind=int),
+    "J": _setter("cap", kind=int), "d": Frame.dash, "BMC": Frame.begin_marked, "BDC": Frame.begin_marked,
+    "EMC": Frame.end_marked,
 }  # fmt: skip

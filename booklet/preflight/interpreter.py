@@ -11,13 +11,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pikepdf
-from pikepdf import Dictionary, Name
+from pikepdf import Dictionary, Name, Object
 
 from booklet.diagnostics import BookletError
 from booklet.preflight.fonts import Font
 from booklet.preflight.geometry import multiply, to_matrix, transformed
-from booklet.preflight.graphics import BLACK, NOWHERE, Frame, State
+from booklet.preflight.graphics import Frame
+from booklet.preflight.layers import Layers, name_of
+from booklet.preflight.lettering import INVISIBLE
 from booklet.preflight.marks import Kind, Mark, Paint, PtBox, intersect
+from booklet.preflight.pictures import Facts, facts
+from booklet.preflight.state import BLACK, NOWHERE, State
 from booklet.press.content import parse
 from booklet.press.faults import MALFORMED
 from booklet.press.spaces import Space, parse_space
@@ -34,6 +38,11 @@ class PageMarks:
     """Everything that one page paints, and what kept the interpreter from seeing more."""
 
     marks: list[Mark] = field(default_factory=list)
+    """What prints, in the order of painting."""
+    hidden: list[Mark] = field(default_factory=list)
+    """What does not: invisible type, and layers that are off."""
+    layers: dict[str, bool] = field(default_factory=dict)
+    """Names of the optional content that the page uses, and whether it shows."""
     fonts: dict[str, Font] = field(default_factory=dict)
     groups: list[str] = field(default_factory=list)
     """Colour spaces of transparency groups, soft masks apart."""
@@ -42,9 +51,15 @@ class PageMarks:
 
 
 class Interpreter:
-    """Reads the pages of one file; fonts and spaces shared by pages are read once."""
+    """Reads the pages of one file; fonts, spaces and images shared by pages are read once.
 
-    def __init__(self) -> None:
+    Args:
+        root: the file's catalog, which says what layers show; without it all do.
+    """
+
+    def __init__(self, root: Object | None = None) -> None:
+        self.layers = Layers(root)
+        self._facts: dict[tuple[int, int], Facts] = {}
         self._fonts: dict[tuple[int, int], Font] = {}
         self._spaces: dict[tuple[object, ...], Space] = {}
         self._parsed: dict[tuple[int, int], list[Any]] = {}
@@ -94,6 +109,15 @@ class Interpreter:
             self._spaces[key] = space
         return space
 
+    def facts(self, image: pikepdf.Object, components: int) -> Facts:
+        """What an image's data says."""
+        key = image.objgen
+        if key == (0, 0):
+            return facts(image, components)
+        if key not in self._facts:
+            self._facts[key] = facts(image, components)
+        return self._facts[key]
+
     def content(self, stream: pikepdf.Object) -> list[Any]:
         """A form's or pattern's instructions."""
         key = stream.objgen
@@ -110,6 +134,7 @@ class Run:
         self.found = found
         self.inside: list[tuple[int, int]] = []
         self.masking = False
+        self.layers: list[tuple[str, bool]] = []
 
     def problem(self, text: str) -> None:
         """Note what kept the interpreter from seeing more."""
@@ -124,6 +149,18 @@ class Run:
             self.problem(problem.diagnostics[0].message)
             return "?"
 
+    # -- layers --------------------------------------------------------------------
+
+    def enter_layer(self, content: pikepdf.Object) -> None:
+        """What follows belongs to optional content."""
+        name, shown = name_of(content), self.home.layers.shows(content)
+        self.found.layers[name] = shown and self.found.layers.get(name, True)
+        self.layers.append((name, shown))
+
+    def leave_layer(self) -> None:
+        """The innermost optional content ends."""
+        self.layers.pop()
+
     # -- streams -------------------------------------------------------------------
 
     def execute(self, instructions: list[Any], resources: pikepdf.Object, state: State) -> None:
@@ -133,13 +170,14 @@ class Run:
             self.home.work += 1
             if self.home.work > WORK:
                 self.problem(f"the file has more than {WORK:,} operators")
-                return
+                break
             try:
                 frame.step(instruction)
             except BookletError as problem:
                 self.problem(problem.diagnostics[0].message)
             except MALFORMED as problem:
                 self.problem(f"an operator cannot be carried out: {problem!r}")
+        frame.close()
 
     def enter(self, stream: pikepdf.Object, resources: pikepdf.Object, state: State) -> None:
         """Draw a form or a pattern's cell."""
@@ -181,6 +219,15 @@ class Run:
     def paint(self, kind: Kind, box: PtBox, paint: Paint, state: State, **more: Any) -> None:
         """Note a mark, where the clip leaves anything of it."""
         visible = intersect(box, state.clip)
-        if visible is not None:
-            alpha = state.stroke_alpha if kind is Kind.STROKE else state.fill_alpha
-            self.found.marks.append(Mark(kind, visible, paint, self.masking, alpha, **more))
+        if visible is None:
+            return
+        stroked = kind is Kind.STROKE or bool(more.get("outline"))
+        alpha = state.stroke_alpha if stroked else state.fill_alpha
+        over = state.stroke_over if stroked else state.fill_over
+        layer = self.layers[-1][0] if self.layers else ""
+        mark = Mark(
+            kind, visible, paint, self.masking, alpha, overprint=over, over_mode=state.over_mode,
+            blend=state.blend, layer=layer, **more,
+        )  # fmt: skip
+        prints = mark.rendering != INVISIBLE and all(shown for _, shown in self.layers)
+        (self.found.marks if prints else self.found.hidden).append(mark)

@@ -8,6 +8,8 @@ documentation.
 
 from __future__ import annotations
 
+import inspect
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -49,6 +51,18 @@ class Rule:
     reason: str
     fix: str
     check: Check
+
+    @property
+    def looks_at(self) -> str:
+        """What the rule compares with what, in a line."""
+        return (inspect.getdoc(self.check) or "").partition("\n\n")[0].replace("\n", " ")
+
+    @property
+    def subject(self) -> str:
+        """What the rule's kin are about; the same for all rules of a module."""
+        about = (sys.modules[self.check.__module__].__doc__ or "").partition("\n")[0]
+        about = about.removeprefix("Rules about ").rstrip(".")
+        return about[:1].upper() + about[1:]
 
     def findings(self, examination: Examination) -> Iterator[Finding]:
         """Apply the rule."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from booklet.diagnostics import Diagnostic, Severity, Span
+
+if TYPE_CHECKING:
+    from booklet.preflight.evidence import Evidence
 
 Figure = float | int | str | None
 MmBox = tuple[float, float, float, float]
@@ -62,12 +66,21 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a preflight of one file for one printer."""
+    """The outcome of a preflight of one file for one printer.
+
+    Attributes:
+        file: its name.
+        printer: the printer's id.
+        pages: how many the file has.
+        findings: in the order of `in_order`.
+        evidence: what was seen besides, for the report to people; None where the file cannot be read.
+    """
 
     file: str
     printer: str
     pages: int
     findings: tuple[Finding, ...]
+    evidence: Evidence | None = field(default=None, repr=False)
 
     @property
     def verdict(self) -> str:
@@ -92,7 +105,9 @@ class Report:
             "pages": self.pages,
             "findings": [finding.as_dict() for finding in self.findings],
         }
-        return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+        # A file's name may hold bytes that are no text; JSON has the same escape for them as Python.
+        return text.encode("utf-8", "backslashreplace").decode()
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The findings as diagnostics."""

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from html.parser import HTMLParser
 
-from pdfs import clean, html, press, printer
+import pikepdf
+import pytest
+from pdfs import add_page, clean, drawing, html, photo, press, printer, saved, uri
 
 from booklet.diagnostics import Severity
 from booklet.preflight import RULES, Finding, Report, preflight
+from booklet.preflight.evidence import Evidence, FontUse, Ink, PageEvidence, Waiver
 from booklet.preflight.html import html_report
+from booklet.preflight.html.pictures import STEPS, Proof, heat_map, scale
+from booklet.preflight.html.tables import ranges
 from booklet.preflight.registry import Rule
 
 BODY = "<p style='font-size:4pt'>small</p><p style='margin-left:-16mm'>across</p>"
@@ -80,47 +87,183 @@ def test_rules_are_documented() -> None:
 class Page(HTMLParser):
     """Collects tags, and complains about what is left open."""
 
+    EMPTY = frozenset({"meta", "link", "img", "input", "br"})
+
     def __init__(self) -> None:
         super().__init__()
         self.open: list[str] = []
         self.seen: list[str] = []
         self.links: list[str] = []
+        self.ids: list[str] = []
+        self.handlers: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.seen.append(tag)
         self.links += [value or "" for key, value in attrs if key in {"src", "href"}]
-        if tag not in {"meta", "image", "rect"}:
+        self.ids += [value or "" for key, value in attrs if key == "id"]
+        self.handlers += [key for key, _ in attrs if key.startswith("on")]
+        if tag not in self.EMPTY:
             self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append(tag)
-        self.links += [value or "" for key, value in attrs if key in {"src", "href"}]
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
 
 
+def parsed(text: str) -> Page:
+    page = Page()
+    page.feed(text)
+    page.close()
+    return page
+
+
 def test_html_is_whole_and_self_contained() -> None:
     given, pdf = report({"page-count": "only <one> page"})
-    page = Page()
     text = html_report(given, pdf, printer())
-    page.feed(text)
+    page = parsed(text)
     assert page.open == []
     assert page.seen.count("h1") == 1
-    assert "h2" in page.seen
-    assert "svg" in page.seen
-    assert all(link.startswith("data:") for link in page.links)
-    assert page.links
-    assert text.index("Not ready") < text.index("Page 1"), "the verdict comes first"
+    assert len(page.ids) == len(set(page.ids))
+    assert all(link.startswith(("data:", "#")) for link in page.links)
+    assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
+    assert any(link.startswith("data:image/jpeg;base64,") for link in page.links)
+    assert text.index("Not ready") < text.index('id="findings"') < text.index('id="pages"')
     assert "only &lt;one&gt; page" in text
     assert 'lang="en"' in text
+    assert hashlib.sha256(pdf).hexdigest() in text
+
+
+def test_the_policy_allows_this_script_and_nothing_from_outside() -> None:
+    text = html_report(report()[0], None, printer())
+    script = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script[0].encode()).digest()).decode()
+    assert len(script) == 1
+    assert f"script-src 'sha256-{digest}'" in text
+    assert "default-src 'none'" in text
+    assert not re.search(r"https?://|@import|url\(", text)
+
+
+def test_same_report_same_html() -> None:
+    (one, pdf), (two, _) = report(), report()
+    assert html_report(one, pdf, printer()) == html_report(two, pdf, printer())
+
+
+ATTACK = "</script><img src=x onerror=alert(1)>\"'\x00\u202e\udcff.pdf"
+
+
+def test_html_disarms_names_and_messages() -> None:
+    finding = Finding(ATTACK, Severity.ERROR, 1, (0, 0, 9, 9), ATTACK, ATTACK, ATTACK, ATTACK, None)
+    seen = Evidence(
+        pages=(PageEvidence((-3, -3, 151, 213), (0, 0, 148, 210), None),),
+        inks=(*map(Ink, ("Cyan", "Magenta", "Yellow", "Black")), Ink(ATTACK)),
+        fonts=(FontUse(ATTACK, ATTACK, False, False, (1,)),),
+        waivers=(Waiver(ATTACK, ATTACK, 0),),
+    )
+    given = Report(ATTACK, ATTACK, 1, (finding,), seen)
+    text = html_report(given, b"", printer())
+    page = parsed(text)
+    text.encode()
+    assert page.open == []
+    assert page.handlers == []
+    assert page.seen.count("script") == 2
+    assert "\x00" not in text
+    given.to_json().encode()
+    assert json.loads(given.to_json())["file"] == ATTACK
 
 
 def test_html_of_a_clean_file_and_of_none() -> None:
     good = preflight(clean(), printer(), name="f.pdf")
-    assert "Ready for the printer" in html_report(good, clean(), printer())
+    text = html_report(good, clean(), printer())
+    assert "Ready for the printer" in text
+    assert len(re.findall(r'class="spread[ "]', text)) == 5, "1, 2–3, 4–5, 6–7, 8"
     bad = preflight(b"none", printer(), name="f.pdf")
     assert "cannot be read" in html_report(bad, b"none", printer())
+    assert "Ready" in html_report(good)
+
+
+def test_small_files_stay_small() -> None:
+    good = preflight(clean(), printer(), name="f.pdf")
+    assert len(html_report(good, clean(), printer())) < 250_000
+
+
+# -- evidence ------------------------------------------------------------------------------------
+
+
+def seen(content: bytes, **kinds: dict[str, object]) -> Evidence:
+    found = preflight(drawing(content, **kinds), printer(), name="f").evidence
+    assert found is not None
+    return found
+
+
+def test_coverage_is_measured_inside_the_bleed() -> None:
+    # The left half of the page and its bleed, 154 mm wide, in 50 % cyan and full black.
+    page = seen(b"0.5 0 0 1 k 0 0 218.27 700 re f").pages[0]
+    cyan, magenta, _, black = page.coverage
+    assert cyan.average == pytest.approx(25, abs=0.6)
+    assert cyan.peak == pytest.approx(50, abs=0.5)
+    assert (magenta.average, magenta.peak) == (0, 0)
+    assert black.peak == 100
+    assert page.total.peak == pytest.approx(150, abs=0.5)
+    assert page.total.average == pytest.approx(75, abs=1.5)
+    assert page.plates is not None
+    assert page.plates.planes[1] == b"", "a plate without ink takes no room"
+    assert page.trim == pytest.approx((0, 0, 148, 210), abs=0.01)
+    assert page.bleed == pytest.approx((-3, -3, 151, 213), abs=0.01)
+
+
+def test_heat_map_marks_the_limit() -> None:
+    page = seen(b"1 1 1 1 k 0 0 218.27 700 re f 0 0 0 0.3 k 218.27 0 300 700 re f").pages[0]
+    picture = heat_map(page, 300)
+    width, height = picture.size
+    assert picture.getpixel((width // 4, height // 2)) == STEPS + 1
+    assert picture.getpixel((3 * width // 4, height // 2)) == 2
+    lightness = [0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in scale()]
+    assert lightness == sorted(lightness, reverse=True), "more ink is always darker"
+
+
+def test_proof_has_the_papers_tint_and_the_inks() -> None:
+    found = seen(b"1 0 0 0 k 0 0 218.27 700 re f")
+    proof = Proof(printer().profile, found)
+    assert found.pages[0].plates is not None
+    picture = proof.page(found.pages[0].plates)
+    width, height = picture.size
+    assert picture.getpixel((3 * width // 4, height // 2)) == proof.paper != (255, 255, 255)
+    assert picture.getpixel((width // 4, height // 2)) == proof.inks[0]
+    red, green, blue = proof.inks[0]
+    assert blue > green > red, "cyan"
+
+
+def test_spot_inks_look_like_their_stand_ins() -> None:
+    with pikepdf.new() as pdf:
+        half = pikepdf.Dictionary(FunctionType=2, Domain=[0, 1], N=1, C0=[0, 0, 0, 0], C1=[0, 0.8, 1, 0])
+        space = pikepdf.Array([pikepdf.Name.Separation, pikepdf.Name("/Fire"), pikepdf.Name.DeviceCMYK, half])
+        add_page(pdf, b"/S cs 1 scn 0 0 500 700 re f", ColorSpace={"/S": space})
+        found = preflight(saved(pdf), printer(), name="f").evidence
+    assert found is not None
+    assert found.inks[4] == Ink("Fire", (0, 0.8, 1, 0))
+    assert found.pages[0].coverage[4].average == 100
+    assert found.pages[0].plates is not None
+    red, green, blue = Proof(printer().profile, found).page(found.pages[0].plates).getpixel((100, 100))
+    assert red > 2 * green > 2 * blue
+
+
+def test_fonts_pictures_and_waivers_are_listed() -> None:
+    body = f"<p>set</p><img style='width:30mm' src='{uri(photo(), 'PNG')}'>"
+    found = preflight(press(html(body)).pdf, printer(), name="f", accept={"page-count": "a sample"})
+    assert found.evidence is not None
+    (font,) = found.evidence.fonts
+    assert (font.embedded, font.subset, font.pages) == (True, True, (1,))
+    (image,) = found.evidence.images
+    assert (image.width, image.height, image.page, image.space) == (96, 72, 1, "DeviceCMYK")
+    assert image.ppi == pytest.approx(96 / 30 * 25.4, abs=0.2)
+    assert image.box[2] - image.box[0] == pytest.approx(30, abs=0.1)
+    assert found.evidence.waivers == (Waiver("page-count", "a sample", 2),)
+    text = html_report(found, None, printer())
+    assert 'class="low error">81' in text
+
+
+def test_ranges() -> None:
+    assert ranges([1, 2, 3, 6, 8, 9]) == "1–3, 6, 8–9"
+    assert ranges([]) == ""
 
 
 def test_finding_is_plain() -> None:

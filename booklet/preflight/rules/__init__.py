@@ -1,25 +1,41 @@
 """The rules; importing this registers them all."""
 
 from booklet.preflight.rules import (
+    book,
     boxes,
     colour,
+    device,
     file,
+    flavours,
     fonts,
     identification,
     ink,
+    intents,
+    interactive,
+    overprint,
     pictures,
+    spots,
+    substitutes,
     transparency,
     type_and_line,
 )
 
 __all__ = [
+    "book",
     "boxes",
     "colour",
+    "device",
     "file",
+    "flavours",
     "fonts",
     "identification",
     "ink",
+    "intents",
+    "interactive",
+    "overprint",
     "pictures",
+    "spots",
+    "substitutes",
     "transparency",
     "type_and_line",
 ]

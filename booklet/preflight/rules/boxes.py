@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
+from pikepdf import Dictionary
 
 from booklet.diagnostics import Severity
 from booklet.paper import PT_PER_MM
@@ -16,6 +17,9 @@ from booklet.press.plates import Plates
 
 SLACK = 0.1 * PT_PER_MM
 """Differences below a tenth of a millimetre no knife can follow."""
+
+SMALLEST, LARGEST = 3.0, 14_400.0
+"""Sides of a page in units of 1/72 inch: 1 mm and 5 m."""
 
 INKED = 2.0
 """Percent of ink from which a pixel counts as printed."""
@@ -96,12 +100,18 @@ def origin(examination: Examination) -> Iterator[Hit]:
 )
 def equal(examination: Examination) -> Iterator[Hit]:
     """The trim's size, page by page, against the first page's."""
-    sizes = [(b.final[2] - b.final[0], b.final[3] - b.final[1]) for b in examination.boxes]
-    for number, size in enumerate(sizes, 1):
-        if max(abs(a - b) for a, b in zip(size, sizes[0], strict=True)) > SLACK:
-            yield Hit(
-                "the page is not as large as the first", number, measured=_mm(size), limit=_mm(sizes[0])
-            )
+    sizes = list(_trims(examination))
+    for number, size in sizes:
+        first = sizes[0][1]
+        if max(abs(a - b) for a, b in zip(size, first, strict=True)) > SLACK:
+            yield Hit("the page is not as large as the first", number, measured=_mm(size), limit=_mm(first))
+
+
+def _trims(examination: Examination) -> Iterator[tuple[int, tuple[float, float]]]:
+    """Each page that has a TrimBox with the box's width and height in pt."""
+    for number, boxes in enumerate(examination.boxes, 1):
+        if boxes.trim is not None:
+            yield number, (boxes.trim[2] - boxes.trim[0], boxes.trim[3] - boxes.trim[1])
 
 
 def _mm(size: tuple[float, float]) -> str:
@@ -119,8 +129,7 @@ def _mm(size: tuple[float, float]) -> str:
 def trim(examination: Examination) -> Iterator[Hit]:
     """The TrimBox's size against the sheet's."""
     wanted = (examination.printer.trim.width * PT_PER_MM, examination.printer.trim.height * PT_PER_MM)
-    for number, boxes in enumerate(examination.boxes, 1):
-        size = (boxes.final[2] - boxes.final[0], boxes.final[3] - boxes.final[1])
+    for number, size in _trims(examination):
         if max(abs(a - b) for a, b in zip(size, wanted, strict=True)) > SLACK:
             yield Hit(f"the page is {_mm(size)}", number, measured=_mm(size), limit=_mm(wanted))
 
@@ -141,8 +150,9 @@ def bleed(examination: Examination) -> Iterator[Hit]:
             edges = zip(rooms, examination.sheet.bleed.of_page(number), strict=True)
             room, wanted = min(edges, key=lambda pair: pair[0] - pair[1])
             if room < wanted - 0.02:
-                message = f"the bleed is {room:.2f} mm wide, the printer wants {wanted:g} mm"
-                yield Hit(message, number, measured=round(room, 2), limit=wanted)
+                found = round(room, 2) + 0.0  # no “-0”
+                message = f"the bleed is {found:.2f} mm wide, the printer wants {wanted:g} mm"
+                yield Hit(message, number, measured=found, limit=wanted)
 
 
 def _margins(inner: PtBox, outer: PtBox) -> tuple[float, float, float, float]:
@@ -162,6 +172,41 @@ def crop(examination: Examination) -> Iterator[Hit]:
     for number, boxes in enumerate(examination.boxes, 1):
         if boxes.crop and max(abs(a - b) for a, b in zip(boxes.crop, boxes.media, strict=True)) > 0.01:
             yield Hit("the page has a CropBox", number, examination.mm(number, boxes.crop))
+
+
+@rule(
+    "box-size",
+    "Pages have a size that PDF knows",
+    Severity.ERROR,
+    source="ISO 32000-1, annex C.2",
+    reason="Programs cut off, scale or refuse pages beyond the limits that PDF sets.",
+    fix="Set the page to its real size.",
+)
+def size(examination: Examination) -> Iterator[Hit]:
+    """The MediaBox's sides between 3 and 14,400 units."""
+    for number, boxes in enumerate(examination.boxes, 1):
+        sides = (boxes.media[2] - boxes.media[0], boxes.media[3] - boxes.media[1])
+        if not SMALLEST <= min(sides) <= max(sides) <= LARGEST:
+            yield Hit(
+                f"the sheet is {_mm(sides)}", number, measured=_mm(sides), limit=_mm((LARGEST, LARGEST))
+            )
+
+
+@rule(
+    "box-viewer",
+    "The whole sheet is shown and printed",
+    Severity.ERROR,
+    source=f"{ISO} and ISO 15930-4 and 15930-6, viewer preferences",
+    reason="A file that says it is printed up to its trim loses the bleed on the way.",
+    fix="Remove ViewArea, ViewClip, PrintArea and PrintClip from the file.",
+)
+def viewer(examination: Examination) -> Iterator[Hit]:
+    """The four viewer preferences that name a box: MediaBox or BleedBox, if any."""
+    wishes = examination.root.get("/ViewerPreferences", Dictionary())
+    for key in ("ViewArea", "ViewClip", "PrintArea", "PrintClip"):
+        found = str(wishes.get(f"/{key}", "/MediaBox"))[1:]
+        if found not in {"MediaBox", "BleedBox"}:
+            yield Hit(f"{key} is the {found}", measured=found, limit="MediaBox or BleedBox")
 
 
 @rule(

@@ -109,7 +109,7 @@ def spot(examination: Examination) -> Iterator[Hit]:
     allowed = {name.casefold() for name in spots.names}
     seen: list[str] = []
     for number, page in enumerate(examination.pages, 1):
-        found = {name for mark in page.marks for name in _spots(mark.paint.space)} - PROCESS
+        found = {name for mark in page.marks for name in names(mark.paint.space)} - PROCESS
         for name in sorted(found):
             seen += [name] if name not in seen else []
             if seen.index(name) >= spots.maximum or (allowed and name.casefold() not in allowed):
@@ -126,7 +126,7 @@ def spot(examination: Examination) -> Iterator[Hit]:
 )
 def registration(examination: Examination) -> Iterator[Hit]:
     """The colorant All inside the bleed."""
-    for page, marks in examination.each(lambda mark: "All" in _spots(mark.paint.space)):
+    for page, marks in examination.each(lambda mark: "All" in names(mark.paint.space)):
         boxes = examination.boxes[page - 1]
         x0, y0, x1, y1 = boxes.bleed or boxes.final
         x0, y0, x1, y1 = x0 + EDGE, y0 + EDGE, x1 - EDGE, y1 - EDGE
@@ -135,7 +135,8 @@ def registration(examination: Examination) -> Iterator[Hit]:
             yield examination.hit("registration colour inside the bleed", page, part, "All", "DeviceCMYK")
 
 
-def _spots(space: Space) -> tuple[str, ...]:
+def names(space: Space) -> tuple[str, ...]:
+    """The colorants that a space names; none for process and device spaces."""
     if isinstance(space, Indexed):
-        return _spots(space.base)
+        return names(space.base)
     return space.names if isinstance(space, Tint) else ()

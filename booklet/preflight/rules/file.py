@@ -1,17 +1,24 @@
-"""Rules about the file as such: nothing that moves, asks, runs or hides."""
+"""Rules about the file as such: whole, open, with as many pages as can be bound."""
 
 from __future__ import annotations
 
+import io
+import re
+import zlib
 from collections.abc import Iterator
 
-from pikepdf import Array, Dictionary, Name
+import pikepdf
 
 from booklet.diagnostics import Severity
 from booklet.preflight.examination import Examination
-from booklet.preflight.marks import intersect
 from booklet.preflight.registry import GWG, ISO, SHEET, Hit, rule
+from booklet.preflight.rules.walk import filters, items
 
-PRINTED_ANNOTATIONS = {"/TrapNet"}
+MOST = 5
+"""Messages of one kind that are told; more say nothing new."""
+
+CHUNK, UNPACKED = 1 << 20, 1 << 30
+"""Bytes that are unpacked at a time, and of one stream in all."""
 
 
 @rule(
@@ -38,7 +45,7 @@ def readable(_examination: Examination) -> Iterator[Hit]:
 def content_readable(examination: Examination) -> Iterator[Hit]:
     """Problems that the interpreter met, and what cannot be rendered."""
     for number, page in enumerate(examination.pages, 1):
-        for problem in page.problems[:5]:
+        for problem in page.problems[:MOST]:
             yield Hit(problem, number)
     if examination.render_problem:
         yield Hit(f"the inks cannot be rendered: {examination.render_problem}")
@@ -53,107 +60,66 @@ def content_readable(examination: Examination) -> Iterator[Hit]:
     fix="Save the file without security settings.",
 )
 def encrypted(examination: Examination) -> Iterator[Hit]:
-    """Encryption, even with an empty password."""
+    """Encryption, even with an empty password; streams with a Crypt filter of their own."""
     if examination.document.is_encrypted:
         yield Hit("the file is encrypted")
+    for item in items(examination):
+        if isinstance(item.value, pikepdf.Stream) and "Crypt" in filters(item.value):
+            yield Hit("a stream is encrypted", item.page)
+            break
 
 
 @rule(
-    "file-version",
-    "A PDF as old as the printer's flavour wants",
+    "file-repaired",
+    "The file is whole",
     Severity.ERROR,
-    source=f"{ISO}, 6.1; ISO 15930-4 and 15930-6, 6.1",
-    reason="PDF/X-4 is defined on PDF 1.6, X-1a and X-3 on 1.4; a RIP may ignore what is newer.",
-    fix="Save the file as the sheet's PDF/X.",
+    source="ISO 32000-1, 7.5",
+    reason="What one reader repairs by guessing, another guesses otherwise: a page or a picture less.",
+    fix="Export the file again, and send it in a way that does not change it.",
 )
-def version(examination: Examination) -> Iterator[Hit]:
-    """The header's version and the catalog's."""
-    found, newest = examination.document.pdf_version, examination.sheet.rules.version
-    if tuple(map(int, found.split("."))) > tuple(map(int, newest.split("."))):
-        yield Hit(f"the file is PDF {found}", measured=found, limit=newest)
+def repaired(examination: Examination) -> Iterator[Hit]:
+    """What the reader had to mend, in the file's structure or in its streams; foreign bytes around the file."""
+    if not examination.pdf.startswith(b"%PDF-"):
+        yield Hit("the file does not begin as a PDF", limit="%PDF-")
+    _, end, rest = examination.pdf.rpartition(b"%%EOF")
+    if not end or rest.strip(b"\r\n\t \0"):
+        yield Hit("the file does not end as a PDF", measured=len(rest), limit="%%EOF")
+    for said in _mended(examination.pdf):
+        yield Hit(f"the reader had to repair the file: {said}")
 
 
-@rule(
-    "file-javascript",
-    "No JavaScript",
-    Severity.ERROR,
-    source=f"{ISO}, 6.11; {GWG} R0001",
-    reason="A script can change the page after it was approved.",
-    fix="Remove scripts from the file.",
-)
-def javascript(examination: Examination) -> Iterator[Hit]:
-    """JavaScript names and actions anywhere in the file."""
-    names = examination.root.get("/Names", Dictionary())
-    if "/JavaScript" in names or any(action == Name.JavaScript for action in _action_kinds(examination)):
-        yield Hit("the file contains JavaScript")
+def _mended(pdf: bytes) -> list[str]:
+    """What a fresh reader says of the file, without the names of its own objects; the first few."""
+    said: list[str] = []
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        len(document.pages)
+        for item in document.objects:
+            fault = _torn(item) if isinstance(item, pikepdf.Stream) else ""
+            if fault:
+                said.append(f"object {item.objgen[0]}: {fault}")
+        try:
+            said = [*map(str, document.get_warnings()), *said]
+        except UnicodeDecodeError:  # the warning quotes what it met
+            said.append("with names that are no text")
+    plain = (re.sub(r"(WARNING: *)?(stream )?<_io\.BytesIO[^>]*>:? *", "", one).strip() for one in said)
+    return list(dict.fromkeys(plain))[:MOST]
 
 
-@rule(
-    "file-action",
-    "No actions",
-    Severity.ERROR,
-    source=f"{ISO}, 6.11",
-    reason="Paper does nothing when it is opened or clicked.",
-    fix="Remove actions and page triggers from the file.",
-)
-def action(examination: Examination) -> Iterator[Hit]:
-    """OpenAction and additional actions of the catalog and pages."""
-    if "/OpenAction" in examination.root or "/AA" in examination.root:
-        yield Hit("the file acts when it is opened")
-    for number, page in enumerate(examination.document.pages, 1):
-        if "/AA" in page.obj:
-            yield Hit("the page acts when it is shown", number)
-
-
-@rule(
-    "file-form",
-    "No form fields",
-    Severity.ERROR,
-    source=f"{ISO}, 6.10; {GWG} R0001",
-    reason="A field's look is made by the program that opens it.",
-    fix="Flatten the form.",
-)
-def form(examination: Examination) -> Iterator[Hit]:
-    """An AcroForm in the catalog."""
-    if "/AcroForm" in examination.root:
-        yield Hit("the file contains a form")
-
-
-@rule(
-    "file-annotation",
-    "No annotations on the printed page",
-    Severity.ERROR,
-    source=f"{ISO}, 6.10; {GWG} R0001",
-    reason="Whether a link's frame or a comment prints depends on the reader's settings.",
-    fix="Remove links and comments; an address is printed as text.",
-)
-def annotation(examination: Examination) -> Iterator[Hit]:
-    """Annotations whose rectangle meets the bleed box."""
-    for number, page in enumerate(examination.document.pages, 1):
-        boxes = examination.boxes[number - 1]
-        for item in page.obj.get("/Annots", Array()):
-            rectangle = tuple(float(value) for value in item.get("/Rect", [0, 0, 0, 0]))
-            box = (min(rectangle[0::2]), min(rectangle[1::2]), max(rectangle[0::2]), max(rectangle[1::2]))
-            if str(item.get("/Subtype")) not in PRINTED_ANNOTATIONS and intersect(
-                box, boxes.bleed or boxes.media
-            ):
-                kind = str(item.get("/Subtype", "/unknown"))[1:]
-                yield Hit(f"the page has an annotation ({kind})", number, examination.mm(number, box), kind)
-
-
-@rule(
-    "file-attachment",
-    "No attached files",
-    Severity.ERROR,
-    source=f"{ISO}, 6.1",
-    reason="Nobody at the printer's opens them, and some systems refuse the whole file.",
-    fix="Send other files beside the PDF.",
-)
-def attachment(examination: Examination) -> Iterator[Hit]:
-    """Embedded files, associated files and portfolios."""
-    names = examination.root.get("/Names", Dictionary())
-    if "/EmbeddedFiles" in names or "/AF" in examination.root or "/Collection" in examination.root:
-        yield Hit("files are attached")
+def _torn(stream: pikepdf.Object) -> str:
+    """What is wrong with a stream's compression; "" where it is whole. What comes out is not kept."""
+    if filters(stream)[:1] != ["FlateDecode"]:
+        return ""
+    packed, unpacker, left = stream.read_raw_bytes(), zlib.decompressobj(), UNPACKED
+    try:
+        while left > 0 and not unpacker.eof:
+            data = unpacker.decompress(packed, CHUNK)
+            packed, left = unpacker.unconsumed_tail, left - len(data)
+            if not data and not packed:
+                break
+    except zlib.error as problem:
+        return f"{problem}"
+    whole = unpacker.eof or left <= 0 or not stream.read_raw_bytes()  # some write nothing for nothing
+    return "" if whole else "the compressed data end too early"
 
 
 @rule(
@@ -190,12 +156,6 @@ def page_empty(examination: Examination) -> Iterator[Hit]:
         plates = examination.plates[number - 1] if examination.plates else None
         if not page.marks or (plates is not None and plates.total.max(initial=0) < 1):
             yield Hit("the page is empty", number)
-
-
-def _action_kinds(examination: Examination) -> Iterator[object]:
-    for item in examination.document.objects:
-        if isinstance(item, Dictionary) and ("/JS" in item or item.get("/S") == Name.JavaScript):
-            yield Name.JavaScript
 
 
 @rule(

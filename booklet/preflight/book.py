@@ -1,0 +1,386 @@
+"""The book as a reader sees it: lines, columns of running text, folios, read from the finished file.
+
+The text page of PDFium gives characters where they stand; nothing is rendered. Lengths are in pt from
+the trim's top left corner, y downwards. Where the structure is not plain (ragged setting, lines side by
+side) there is no column, and the rules that need one keep silent.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+import pypdfium2
+from pypdfium2 import raw
+
+from booklet.paper import pt_to_mm
+from booklet.preflight.examination import Examination
+from booklet.preflight.marks import PtBox
+from booklet.preflight.report import MmBox
+
+HYPHENS = "-\u2010\u00ad\u0002\ufffe"
+"""Hyphens at a line's end; PDFium reports one that divides a word as U+0002, earlier versions as U+FFFE."""
+
+SAME = 0.3
+"""Distance in pt below which two baselines are one."""
+
+EDGE = 0.7
+"""Distance in pt below which two lines end at the same edge."""
+
+GUTTER = 0.9
+"""Gap in em that parts what is set separately: the narrowest gutter is 4 mm, stretched spaces are smaller."""
+
+INDENT = 0.5, 4.0
+"""An indent in em: less is none, more is another column or a quotation."""
+
+BREAK = 1.3
+"""Distance of baselines in leadings from which a paragraph stands apart."""
+
+NARROWEST = 13.0
+"""Width in em of the narrowest column of running text; labels and tables are narrower."""
+
+_LEADER = re.compile(r"(?:[.·…] ?){4}")
+_END = re.compile(r"[.!?…][\s”“’‘»«›‹\"')\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What stands on one baseline without a gap as wide as a gutter.
+
+    Attributes:
+        page: from 1.
+        x0: left end in pt.
+        x1: right end in pt, a space at the end left out.
+        y: the baseline in pt.
+        size: height of most of its type in pt.
+        font: name of the font of most of it, without the subset's letters.
+        text: its characters.
+        spaces: its word spaces, each against the space of its own font.
+    """
+
+    page: int
+    x0: float
+    x1: float
+    y: float
+    size: float
+    font: str
+    text: str
+    spaces: tuple[float, ...]
+
+    @property
+    def hyphenated(self) -> bool:
+        """Whether it ends in a hyphen."""
+        return self.text[-1:] in HYPHENS
+
+    @property
+    def plain(self) -> str:
+        """The text for people: single spaces, a hyphen as a hyphen."""
+        return " ".join(re.sub(f"[{HYPHENS}]", "-", self.text).split())
+
+    @property
+    def box_mm(self) -> MmBox:
+        """About its place on the page, in mm."""
+        edges = (self.x0, self.y - 0.75 * self.size, self.x1, self.y + 0.25 * self.size)
+        x0, y0, x1, y1 = (round(pt_to_mm(edge), 2) for edge in edges)
+        return (x0, y0, x1, y1)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The running text between two edges of one page.
+
+    Attributes:
+        page: from 1.
+        left: the edge in pt that its lines begin at.
+        right: the edge in pt that its full lines end at.
+        lines: from the top.
+        headed: whether anything but a running head stands above it.
+    """
+
+    page: int
+    left: float
+    right: float
+    lines: tuple[Line, ...]
+    headed: bool
+
+    def full(self, line: Line) -> bool:
+        """Whether a line reaches the right edge; hanging punctuation may pass it."""
+        return line.x1 >= self.right - EDGE
+
+    def indented(self, line: Line) -> bool:
+        """Whether a line begins as a paragraph does."""
+        least, most = INDENT
+        return least * line.size < line.x0 - self.left < most * line.size
+
+    def flush(self, line: Line) -> bool:
+        """Whether a line begins at the left edge."""
+        return abs(line.x0 - self.left) <= EDGE
+
+    def unfinished(self, line: Line) -> bool:
+        """Whether a paragraph surely goes on after a line."""
+        return line.hyphenated or (self.full(line) and not _END.search(line.text))
+
+
+class Edges(NamedTuple):
+    """The edges of justified lines, and how many lines hold them."""
+
+    left: float
+    right: float
+    lines: int
+
+
+class Book:
+    """The pages of one file as lines, and the running text in them."""
+
+    def __init__(self, pages: Sequence[Sequence[Line]], width: float = 0.0) -> None:
+        self.pages = tuple(tuple(page) for page in pages)
+        self.width = width
+        """Of the trimmed page, in pt."""
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines, page by page from the top."""
+        return tuple(line for page in self.pages for line in page)
+
+    @cached_property
+    def size(self) -> float:
+        """Size in pt of the running text: that of most characters in long lines."""
+        sizes: Counter[float] = Counter()
+        for line in self.lines:
+            if len(line.text) >= 25:
+                sizes[round(line.size, 1)] += len(line.text)
+        return sizes.most_common(1)[0][0] if sizes else 0.0
+
+    def is_body(self, line: Line) -> bool:
+        """Whether a line has the size of the running text."""
+        return abs(line.size - self.size) <= 0.06
+
+    @cached_property
+    def leading(self) -> float:
+        """Distance in pt of the running text's baselines; the size where no line follows another."""
+        steps = [b.y - a.y for column in self.columns for a, b in pairwise(column.lines)]
+        common, _ = Counter(round(step, 1) for step in steps or [self.size]).most_common(1)[0]
+        return median([step for step in steps if abs(step - common) <= 0.1] or [self.size])
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of running text in the order of reading."""
+        found: dict[int, list[Edges]] = {0: [], 1: []}
+        for number, page in enumerate(self.pages, 1):
+            for left, right, lines in self._justified(page):
+                found[number % 2].append(Edges(left, right, lines))
+                found[1 - number % 2].append(Edges(self.width - right, self.width - left, 0))  # mirrored
+        columns: list[Column] = []
+        for number, page in enumerate(self.pages, 1):
+            columns += sorted(self._columns(page, found[number % 2]), key=lambda column: column.left)
+        return tuple(columns)
+
+    def _justified(self, page: Sequence[Line]) -> Iterator[Edges]:
+        """Edges that at least four lines of a page share, and half of all that begin there."""
+        body = [line for line in page if self.is_body(line)]
+        while body:
+            seed = body.pop(0)
+            same = (o for o in body if abs(o.x0 - seed.x0) <= EDGE and abs(o.x1 - seed.x1) <= SAME)
+            right = next((other.x1 for other in same), 0.0)
+            within = [line for line in page if self._within(line, seed.x0, right)]
+            full = sum(abs(line.x1 - right) <= SAME for line in within)
+            beyond = [o for o in page if self.is_body(o) and abs(o.x0 - seed.x0) <= EDGE and o not in within]
+            if right - seed.x0 >= NARROWEST * self.size and full * 2 >= max(8, len(within)) and not beyond:
+                yield Edges(seed.x0, right, full)
+                body = [line for line in body if line not in within]
+
+    def _within(self, line: Line, left: float, right: float) -> bool:
+        em = self.size
+        if not self.is_body(line) or _LEADER.search(line.text):
+            return False
+        return left - 1 <= line.x0 <= left + INDENT[1] * em and line.x1 <= right + em / 2
+
+    def _columns(self, page: Sequence[Line], known: Iterable[Edges]) -> list[Column]:
+        """The columns of a page: of the known edges those that most of its lines hold."""
+        choice: list[tuple[int, int, Edges, list[Line]]] = []
+        for edges in known:
+            lines = [line for line in page if self._runs(line, page, edges)]
+            full = sum(abs(line.x1 - edges.right) <= EDGE for line in lines)
+            ragged = len(lines) > 3 and full < 0.4 * len(lines)
+            if not ragged and any(abs(line.x0 - edges.left) <= EDGE for line in lines):
+                choice.append((full, edges.lines, edges, lines))
+        columns: list[Column] = []
+        for _, _, edges, lines in sorted(choice, key=lambda item: item[:3], reverse=True):
+            if all(edges.right <= other.left or edges.left >= other.right for other in columns):
+                head = any(
+                    line.y < lines[0].y - SAME and line.x1 > edges.left and line.x0 < edges.right
+                    for line in page
+                    if not self.is_furniture(line)
+                )
+                columns.append(Column(lines[0].page, edges.left, edges.right, tuple(lines), head))
+        return columns
+
+    def _runs(self, line: Line, page: Sequence[Line], edges: Edges) -> bool:
+        """Whether a line belongs to the running text between two edges: alone, and at one of them."""
+        left, right, _ = edges
+        beside = self.is_body(line) and left <= line.x0 and abs(line.x1 - right) <= EDGE
+        if not beside and not self._within(line, left, right):
+            return False
+        return all(
+            other is line
+            or abs(other.y - line.y) > 1
+            or other.size > 2 * self.size  # an initial
+            or other.x1 <= left
+            or other.x0 >= right
+            for other in page
+        )
+
+    def is_furniture(self, line: Line) -> bool:
+        """Whether a line is a folio or a running head."""
+        return any(abs(line.y - height) <= SAME for height in (*self.folio_lines, *self._running_heads))
+
+    @cached_property
+    def _running_heads(self) -> tuple[float, ...]:
+        """Baselines of small type above or below all long lines of the running text's size, on most pages."""
+        text = [line.y for line in self.lines if self.is_body(line) and len(line.text) >= 25]
+        pages: dict[float, set[int]] = defaultdict(set)
+        for line in self.lines:
+            if text and line.size <= self.size and not min(text) <= line.y <= max(text):
+                pages[round(line.y, 1)].add(line.page)
+        return tuple(y for y, own in pages.items() if len(own) >= max(3, sum(map(bool, self.pages)) // 2))
+
+    @cached_property
+    def folio_lines(self) -> tuple[float, ...]:
+        """Baselines on which most pages, and three at least, print their own number."""
+        by_height: dict[float, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            if line.size <= 1.2 * self.size and numbers(line.text):
+                by_height[round(line.y, 0)].append(line)
+        found = []
+        for lines in by_height.values():
+            true = {line.page for line in lines if line.page in numbers(line.text)}
+            if len(true) >= 3 and len(true) > 0.6 * len({line.page for line in lines}):
+                found.append(median(line.y for line in lines if line.page in true))
+        return tuple(found)
+
+
+def numbers(text: str) -> list[int]:
+    """The numbers that a line begins or ends with."""
+    return [int(found) for found in re.findall(r"^\d{1,3}(?![\w.,])|(?<![\w.,])\d{1,3}$", text)]
+
+
+_BOOKS: WeakKeyDictionary[Examination, Book] = WeakKeyDictionary()
+
+
+def book(examination: Examination) -> Book:
+    """The file's book, read once; without lines where the file cannot be opened."""
+    if examination not in _BOOKS:
+        try:
+            _BOOKS[examination] = _read(examination)
+        except pypdfium2.PdfiumError:
+            _BOOKS[examination] = Book(())
+    return _BOOKS[examination]
+
+
+def _read(examination: Examination) -> Book:
+    with pypdfium2.PdfDocument(examination.pdf) as document:
+        pages = [list(_glyphs(document[i], boxes.final)) for i, boxes in enumerate(examination.boxes)]
+    own = _own_spaces(glyph for page in pages for glyph in page)
+    x0, _, x1, _ = examination.boxes[0].final if pages else (0.0, 0.0, 0.0, 0.0)
+    return Book([list(_lines(number, page, own)) for number, page in enumerate(pages, 1)], x1 - x0)
+
+
+def _own_spaces(glyphs: Iterable[_Glyph]) -> dict[str, float]:
+    """Each font's own word space in em: the advance of its space character, wherever the file has one.
+
+    PDFium puts a space of its own, without advance, in the place of one that is stretched a lot.
+    """
+    found: dict[str, list[float]] = defaultdict(list)
+    for glyph in glyphs:
+        if glyph.text == " " and glyph.x1 - glyph.x0 > 0.05 * glyph.size:
+            found[glyph.font].append((glyph.x1 - glyph.x0) / glyph.size)
+    return {font: median(widths) for font, widths in found.items()}
+
+
+class _Glyph(NamedTuple):
+    x0: float
+    x1: float
+    y: float
+    size: float
+    font: str
+    text: str
+    source: int
+    """The text object's address: within one, no gap parts lines."""
+
+
+def _glyphs(page: Any, trim: PtBox) -> Iterator[_Glyph]:
+    """The upright characters of a page; PDFium's own line ends are left out, its own spaces are not."""
+    left, _, _, top = trim
+    text = page.get_textpage()
+    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+    source, style = 0, None
+    for index in range(raw.FPDFText_CountChars(text)):
+        code = raw.FPDFText_GetUnicode(text, index)
+        if code in (0, 10, 13):
+            continue
+        if not raw.FPDFText_IsGenerated(text, index):
+            thing = raw.FPDFText_GetTextObject(text, index)
+            address = ctypes.addressof(thing.contents) if thing else 0
+            if address != source:
+                source, style = address, _style(text, index)
+        if style is None:
+            continue
+        raw.FPDFText_GetCharOrigin(text, index, x, y)
+        raw.FPDFText_GetLooseCharBox(text, index, box)
+        yield _Glyph(x.value - left, box.right - left, top - y.value, *style, chr(code), source)
+
+
+def _style(text: Any, index: int) -> tuple[float, str] | None:
+    """Size in pt and font of a character; None where it does not stand upright."""
+    matrix, name, flags = raw.FS_MATRIX(), ctypes.create_string_buffer(128), ctypes.c_int()
+    raw.FPDFText_GetMatrix(text, index, matrix)
+    if matrix.a <= 0 or matrix.d <= 0 or abs(matrix.b) > 1e-3 * matrix.a:
+        return None
+    raw.FPDFText_GetFontInfo(text, index, name, 128, flags)
+    font = re.sub(r"^[A-Z]{6}\+", "", name.value.decode("utf-8", "replace"))
+    return raw.FPDFText_GetFontSize(text, index) * matrix.d, font
+
+
+def _lines(page: int, glyphs: Iterable[_Glyph], own: Mapping[str, float]) -> Iterator[Line]:
+    """Characters as lines, from the top."""
+    glyphs = sorted(glyphs, key=lambda glyph: glyph.y)
+    start = 0
+    for end in range(1, len(glyphs) + 1):
+        if end < len(glyphs) and glyphs[end].y - glyphs[end - 1].y <= SAME:
+            continue
+        row = sorted(glyphs[start:end], key=lambda glyph: glyph.x0)
+        start, first = end, 0
+        for i in range(1, len(row) + 1):
+            if i == len(row) or _apart(row[i - 1], row[i]):
+                yield from _line(page, row[first:i], own)
+                first = i
+
+
+def _apart(a: _Glyph, b: _Glyph) -> bool:
+    return a.source != b.source and b.x0 - a.x1 > GUTTER * min(a.size, b.size)
+
+
+def _line(page: int, glyphs: Sequence[_Glyph], own: Mapping[str, float]) -> Iterator[Line]:
+    """The line that characters make; none where they are spaces only."""
+    inked = [i for i, glyph in enumerate(glyphs) if not glyph.text.isspace()]
+    if not inked:
+        return
+    glyphs = glyphs[inked[0] : inked[-1] + 1]
+    styles = Counter((round(glyph.size, 2), glyph.font) for glyph in glyphs)
+    (size, font), _ = styles.most_common(1)[0]
+    text = "".join(glyph.text for glyph in glyphs)
+    spaces = tuple(
+        (after.x0 - before.x1) / (own[space.font] * space.size)
+        for before, space, after in zip(glyphs, glyphs[1:], glyphs[2:], strict=False)
+        if space.text == " " and space.font in own and not (before.text.isspace() or after.text.isspace())
+    )
+    y = median(glyph.y for glyph in glyphs)
+    yield Line(page, glyphs[0].x0, glyphs[-1].x1, y, size, font, text, spaces)

@@ -1,0 +1,197 @@
+"""Pictures for the report: pages as they will print, heat maps of ink, and each plate in grey."""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+
+from booklet.preflight.evidence import PROCESS_INKS, Evidence, PageEvidence, SmallPlates
+
+Rgb = tuple[int, int, int]
+Floats = NDArray[np.float64]
+
+PLATE_SCALE = 0.625
+"""Size of a plate's picture beside the page's: its tone counts, not its detail."""
+
+MOST_BYTES = 1_020_000
+"""Of all pictures together, before base64 adds a third: the whole report stays below 1.5 MB."""
+
+QUALITIES = ((68, 58), (58, 46), (46, 34), (34, 24), (22, 14))
+"""JPEG qualities of pages and of plates, tried one after the other until all is small enough."""
+
+NEUTRAL = (0.0, 0.0, 0.0, 0.45)
+"""How a spot ink looks whose colour the file does not tell."""
+
+STEPS = 12
+"""Steps of the heat map up to the ink limit."""
+
+OVER: Rgb = (226, 0, 38)
+"""Colour of the heat map above the limit: no step of the scale is a red."""
+
+TOLERANCE = 2.0
+"""Percent above the limit that 8 bits and smoothing explain; the ink rules allow them as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePictures:
+    """A page's pictures as data URLs; `plates` is empty where a plate carries no ink on the page."""
+
+    proof: str
+    heat: str
+    plates: tuple[str, ...]
+
+
+class Proof:
+    """A soft proof: what plates look like on the printer's paper, the paper's own tint included."""
+
+    def __init__(self, profile: bytes, evidence: Evidence) -> None:
+        self._transform = _transform(profile)
+        self.paper = self._colour((0, 0, 0, 0))
+        solid = np.eye(PROCESS_INKS)
+        self.inks: tuple[Rgb, ...] = tuple(
+            self._colour(solid[i] if i < PROCESS_INKS else ink.stand_in or NEUTRAL)
+            for i, ink in enumerate(evidence.inks)
+        )
+        """Each ink's solid on the paper."""
+
+    def _colour(self, inks: Sequence[float] | Floats) -> Rgb:
+        pixel = np.rint(np.asarray(inks, np.float64) * 255).astype(np.uint8)[None, None]
+        red, green, blue = np.asarray(self._transform.apply(Image.fromarray(pixel, "CMYK")))[0, 0].tolist()
+        return (red, green, blue)
+
+    def page(self, plates: SmallPlates) -> Image.Image:
+        """A page; spot inks lie over the others as their solids would, in proportion."""
+        process = Image.merge("CMYK", [plates.plane(i) for i in range(PROCESS_INKS)])
+        picture: Image.Image = self._transform.apply(process)
+        for index in range(PROCESS_INKS, len(plates.planes)):
+            if plates.planes[index]:
+                amount = np.asarray(plates.plane(index), np.float32)[..., None] / 255
+                solid = np.minimum(np.array(self.inks[index], np.float32) / np.maximum(self.paper, 1), 1)
+                lit = np.asarray(picture, np.float32) * (1 - amount * (1 - solid))
+                picture = Image.fromarray(np.rint(lit).astype(np.uint8))
+        return picture
+
+
+@lru_cache(maxsize=8)
+def _transform(profile: bytes) -> ImageCms.ImageCmsTransform:
+    return ImageCms.ImageCmsTransform(
+        ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+        ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")),
+        "CMYK",
+        "RGB",
+        ImageCms.Intent.ABSOLUTE_COLORIMETRIC,
+    )
+
+
+def pictures(evidence: Evidence, proof: Proof, ink_limit: float) -> dict[int, PagePictures]:
+    """The pictures of the pages (from 1) that were rendered, small enough together."""
+    shown = {number: page for number, page in enumerate(evidence.pages, 1) if page.plates}
+    heats = {number: _png(heat_map(page, ink_limit)) for number, page in shown.items()}
+    pages = {number: proof.page(page.plates) for number, page in shown.items() if page.plates}
+    plates = {number: _plates(page.plates) for number, page in shown.items() if page.plates}
+    spent = sum(map(len, heats.values()))
+    for quality, plate_quality in QUALITIES:
+        proofs = {number: _jpeg(page, quality) for number, page in pages.items()}
+        greys = {
+            number: [_jpeg(plate, plate_quality) if plate else b"" for plate in each]
+            for number, each in plates.items()
+        }
+        if (
+            spent + sum(map(len, proofs.values())) + sum(len(g) for e in greys.values() for g in e)
+            <= MOST_BYTES
+        ):
+            break
+    return {
+        number: PagePictures(
+            _url("jpeg", proofs[number]),
+            _url("png", heats[number]),
+            tuple(_url("jpeg", grey) for grey in greys[number]),
+        )
+        for number in shown
+    }
+
+
+def _plates(plates: SmallPlates) -> list[Image.Image | None]:
+    """Each plate in grey, solid ink black; None where the page has nothing of it."""
+    size = (max(1, round(plates.width * PLATE_SCALE)), max(1, round(plates.height * PLATE_SCALE)))
+    return [
+        plates.plane(i).resize(size, Image.Resampling.BOX).point(range(255, -1, -1)) if data else None
+        for i, data in enumerate(plates.planes)
+    ]
+
+
+def _jpeg(picture: Image.Image, quality: int) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG", bits=4)
+    return out.getvalue()
+
+
+def _url(kind: str, data: bytes) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}" if data else ""
+
+
+# -- heat maps -----------------------------------------------------------------------------------
+
+
+def heat_map(page: PageEvidence, limit: float) -> Image.Image:
+    """Total coverage of a page, a pixel a millimetre; what lies outside the bleed counts as bare."""
+    if page.plates is None:
+        return Image.new("P", (1, 1))
+    total = page.plates.totals()
+    steps = np.clip(np.ceil(total / limit * STEPS - 1e-3), 0, STEPS).astype(np.uint8)
+    steps[total > limit + TOLERANCE] = STEPS + 1
+    height, width = total.shape
+    x0, y0, x1, y1 = page.part(page.bleed or page.media)
+    inside = np.zeros(total.shape, np.bool_)
+    inside[max(0, round(y0 * height)) : round(y1 * height), max(0, round(x0 * width)) : round(x1 * width)] = 1
+    picture = Image.fromarray(np.where(inside, steps, np.uint8(0)))
+    picture.putpalette([part for colour in (*scale(), OVER) for part in colour])
+    return picture
+
+
+@lru_cache(maxsize=1)
+def scale() -> tuple[Rgb, ...]:
+    """Colours from no ink to the limit: even steps of lightness in Oklab, from straw to night blue."""
+    colours: list[Rgb] = [(255, 255, 255)]
+    for step in range(1, STEPS + 1):
+        part = (step - 1) / (STEPS - 1)
+        hue = math.radians(105 + 165 * part)
+        chroma = 0.055 + 0.065 * math.sin(math.pi * part)
+        colours.append(_srgb(0.965 - 0.69 * part, chroma * math.cos(hue), chroma * math.sin(hue)))
+    return tuple(colours)
+
+
+def _srgb(lightness: float, a: float, b: float) -> Rgb:
+    """A colour of Oklab in sRGB (Ottosson 2020), cut to its gamut."""
+    cones = np.array(
+        [
+            lightness + 0.3963377774 * a + 0.2158037573 * b,
+            lightness - 0.1055613458 * a - 0.0638541728 * b,
+            lightness - 0.0894841775 * a - 1.2914855480 * b,
+        ]
+    )
+    matrix = np.array(
+        [
+            [4.0767416621, -3.3077115913, 0.2309699292],
+            [-1.2684380046, 2.6097574011, -0.3413193965],
+            [-0.0041960863, -0.7034186147, 1.7076147010],
+        ]
+    )
+    linear = np.clip(matrix @ cones**3, 0, 1)
+    values = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    red, green, blue = np.rint(values * 255).astype(int).tolist()
+    return (red, green, blue)

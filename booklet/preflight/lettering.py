@@ -1,0 +1,143 @@
+"""Text objects: where type stands, how large it is, and how it is painted (ISO 32000-1, 9)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+
+from booklet.preflight.geometry import IDENTITY, Matrix, multiply, numbers, scale_of, shear, transformed
+from booklet.preflight.marks import Kind, PtBox, intersect, union
+from booklet.preflight.state import NOWHERE, State
+
+if TYPE_CHECKING:
+    from booklet.preflight.graphics import Frame
+
+ASCENT, DESCENT = 0.75, 0.22
+"""Reach of Latin type above and below its baseline, in parts of its size."""
+
+THIN_STROKE = 0.1
+"""Width of a stroke, in parts of the size, up to which it is there to make type bold, and no outline."""
+
+LEANS = (5.0, 30.0)
+"""Degrees between which sheared letters pass for italics: less is rounding, more is an effect."""
+
+INVISIBLE = 3
+STROKED = {1, 2, 5, 6}
+CLIPPING = range(4, 8)
+
+
+class Lettering:
+    """The text part of a content stream's execution."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.text = self.line = IDENTITY
+        self.clips: list[PtBox] = []
+
+    def begin(self, _operands: Any) -> None:
+        """Operator BT."""
+        self.text = self.line = IDENTITY
+
+    def end(self, _operands: Any) -> None:
+        """Operator ET: type of the clipping modes is a clip from here on."""
+        if self.clips:
+            self.frame.set(clip=intersect(self.frame.state.clip, union(self.clips)) or NOWHERE)
+            self.clips = []
+
+    def choose(self, operands: Any) -> None:
+        """Operator Tf."""
+        self.use(self.frame.resource("/Font", operands[0]), float(operands[1]))
+
+    def use(self, source: pikepdf.Object, size: float) -> None:
+        """Set the font and its size."""
+        home = self.frame.run
+        font = home.home.font(source)
+        known = home.found.fonts
+        shared = source.objgen == (0, 0) or known.get(font.name, font) is font
+        known[font.name if shared else f"{font.name} {source.objgen}"] = font
+        self.frame.set(font=font, size=size)
+
+    def place(self, operands: Any) -> None:
+        """Operator Td."""
+        x, y = numbers(operands)
+        self.text = self.line = multiply((1, 0, 0, 1, x, y), self.line)
+
+    def place_leading(self, operands: Any) -> None:
+        """Operator TD."""
+        self.frame.set(leading=-float(operands[1]))
+        self.place(operands)
+
+    def set_matrix(self, operands: Any) -> None:
+        """Operator Tm."""
+        self.text = self.line = numbers(operands)
+
+    def next_line(self, _operands: Any) -> None:
+        """Operator T*."""
+        self.place((0, -self.frame.state.leading))
+
+    def show(self, operands: Any) -> None:
+        """Operator Tj."""
+        self.show_array([operands])
+
+    def show_next(self, operands: Any) -> None:
+        """Operator '."""
+        self.next_line(())
+        self.show(operands[-1:])
+
+    def show_spaced(self, operands: Any) -> None:
+        """Operator "."""
+        self.frame.set(word_spacing=float(operands[0]), spacing=float(operands[1]))
+        self.show_next(operands)
+
+    def show_array(self, operands: Any) -> None:
+        """Operator TJ."""
+        state = self.frame.state
+        if state.font is None:
+            self.frame.run.problem("text is set without a font")
+            return
+        advance, missing = self._advance(state, operands[0])
+        low, high = state.rise - DESCENT * state.size, state.rise + ASCENT * state.size
+        text, matrix = self.text, multiply(self.text, state.matrix)
+        self.text = multiply((1, 0, 0, 1, advance, 0), self.text)
+        if not advance:
+            return
+        box = transformed((min(0, advance), min(low, high), max(0, advance), max(low, high)), matrix)
+        if state.rendering in CLIPPING:
+            self.clips.append(box)
+        self._paint(box, text, matrix, missing)
+
+    def _advance(self, state: State, items: Any) -> tuple[float, int]:
+        """How far strings and gaps move on, and how many of their glyphs are missing."""
+        font, advance, missing = state.font, 0.0, 0
+        for item in items:
+            if isinstance(item, (int, float)) or not isinstance(item, pikepdf.String):
+                advance -= float(item) / 1000 * state.size * state.stretch
+                continue
+            for code in font.codes(bytes(item)) if font else ():
+                missing += font.is_missing(code) if font else 0
+                space = state.word_spacing if font and code == 32 and not font.composite else 0.0
+                width = font.width(code) if font else 0.0
+                advance += (width * state.size + state.spacing + space) * state.stretch
+        return advance, missing
+
+    def _paint(self, box: PtBox, text: Matrix, matrix: Matrix, missing: int) -> None:
+        """Note the marks of a string: its fill, its stroke, or what nobody sees of it."""
+        state, run, font = self.frame.state, self.frame.run, self.frame.state.font
+        mode = state.rendering
+        if mode == 7 or font is None:
+            return
+        size = abs(state.size) * math.hypot(matrix[2], matrix[3])
+        lean = LEANS[0] <= abs(shear(text)) <= LEANS[1]
+        facts = {
+            "size": size, "font": font.name, "missing": missing, "rendering": mode,
+            "slanted": lean and font.upright,
+        }  # fmt: skip
+        thin = state.width * scale_of(state.matrix) <= THIN_STROKE * size
+        bold = mode in {2, 6} and thin and state.fill.same(state.stroke) and state.fill.is_flat
+        if mode not in {1, 5}:
+            run.paint(Kind.TEXT, box, state.fill, state, bold=bold, **facts)
+        if mode in STROKED:
+            more = facts | {"missing": 0} if mode in {2, 6} else facts
+            run.paint(Kind.TEXT, box, state.stroke, state, outline=True, **more)
