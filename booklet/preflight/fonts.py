@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import pikepdf
 from pikepdf import Array, Name, Stream
+
+WIDTHS = 4 * 65536
+"""Most widths that are read of a font whose codes have two bytes; more say one thing twice."""
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _LEANING = re.compile(r"italic|oblique|slanted|kursiv|cursive|script", re.IGNORECASE)
@@ -40,7 +44,9 @@ class Font:
         self.upright = not (_LEANING.search(self.name) or _leans(descriptor))
         self._inner = inner
         self._cids = _character_map(source.get("/Encoding")) if self.composite else None
-        self._widths = dict(_wide(inner.get("/W"))) if self.composite else dict(_narrow(inner))
+        self._widths = (
+            dict(islice(_wide(inner.get("/W")), WIDTHS)) if self.composite else dict(_narrow(inner))
+        )
         self._default = float(inner.get("/DW", 1000)) if self.composite else 0.0
         self._scale = (
             abs(float(inner.FontMatrix[0])) if self.kind == "Type3" and "/FontMatrix" in inner else 0.001
@@ -118,7 +124,7 @@ def _wide(widths: pikepdf.Object | None) -> Iterator[tuple[int, float]]:
             at += 2
         elif at + 2 < len(items):
             yield from (
-                (code, float(items[at + 2])) for code in range(first, min(int(second), first + 65535) + 1)
+                (code, float(items[at + 2])) for code in range(max(first, 0), min(int(second), 65535) + 1)
             )
             at += 3
         else:

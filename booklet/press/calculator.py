@@ -9,7 +9,16 @@ from collections.abc import Callable
 from typing import Any
 
 STEPS = 10_000
-"""Most operators that one evaluation may take; there are no loops, so more is malformed."""
+"""Most operators and numbers of a program; there are no loops, so no evaluation takes more steps."""
+
+STACK = 400
+"""Most numbers on the stack: the standard promises 100 (ISO 32000-1, annex C)."""
+
+NESTED = 32
+"""How deep braces may lie inside one another."""
+
+INTEGER = 2**31
+"""Beyond this, PostScript's integers become reals."""
 
 Stack = list[Any]
 Program = list[Any]
@@ -17,35 +26,55 @@ Program = list[Any]
 _TOKEN = re.compile(rb"[{}]|[^\s{}]+")
 
 
-def compile_calculator(source: bytes) -> Callable[[list[float]], list[float]]:
-    """The program as a Python function from the stack's first to its last state.
+class Calculator:
+    """A program, from the stack's first to its last state.
 
-    Raises:
-        ValueError: the program is malformed; the returned function raises it too.
+    Attributes:
+        length: how many steps one evaluation takes at most.
     """
-    tokens = iter(_TOKEN.findall(re.sub(rb"%[^\r\n]*", b"", source)))
-    if next(tokens, None) != b"{":
-        raise ValueError("a calculator function does not start with a brace")
-    program = _block(tokens)
 
-    def run(values: list[float]) -> list[float]:
+    def __init__(self, program: Program, length: int) -> None:
+        self.length = length
+        self._program = program
+
+    def __call__(self, values: list[float]) -> list[float]:
+        """The numbers that the program makes of those on the stack.
+
+        Raises:
+            ValueError: the program fails.
+        """
         stack: Stack = list(values)
         try:
-            _run(program, stack)
+            _run(self._program, stack)
             return [float(value) for value in stack]
-        except (IndexError, ZeroDivisionError, TypeError) as problem:
+        except (IndexError, ArithmeticError, TypeError) as problem:
             raise ValueError(f"a calculator function fails: {problem}") from problem
 
-    return run
+
+def compile_calculator(source: bytes) -> Calculator:
+    """The program of a function's stream.
+
+    Raises:
+        ValueError: the program is malformed.
+    """
+    tokens = _TOKEN.findall(re.sub(rb"%[^\r\n]*", b"", source))
+    if len(tokens) > STEPS:
+        raise ValueError(f"a calculator function has more than {STEPS:,} steps")
+    rest = iter(tokens)
+    if next(rest, None) != b"{":
+        raise ValueError("a calculator function does not start with a brace")
+    return Calculator(_block(rest), len(tokens))
 
 
-def _block(tokens: Any) -> Program:
+def _block(tokens: Any, depth: int = 0) -> Program:
+    if depth > NESTED:
+        raise ValueError("a calculator function's braces nest without end")
     program: Program = []
     for token in tokens:
         if token == b"}":
             return program
         if token == b"{":
-            program.append(_block(tokens))
+            program.append(_block(tokens, depth + 1))
         elif token.decode("ascii", "replace") in _KNOWN:
             program.append(token.decode("ascii"))
         else:
@@ -55,7 +84,7 @@ def _block(tokens: Any) -> Program:
 
 
 def _run(program: Program, stack: Stack) -> None:
-    for step in program[:STEPS]:
+    for step in program:
         if not isinstance(step, str):
             stack.append(step)
         elif step == "if":
@@ -69,23 +98,30 @@ def _run(program: Program, stack: Stack) -> None:
             stack.append(_UNARY[step](stack.pop()))
         elif step in _BINARY:
             second, first = stack.pop(), stack.pop()
-            stack.append(_BINARY[step](first, second))
+            result = _BINARY[step](first, second)
+            stack.append(result if -INTEGER <= result < INTEGER else float(result))
         else:
             _STACK[step](stack)
 
 
 def _shift(value: int, places: int) -> int:
+    if abs(places) > 31:
+        return 0
     return value << places if places >= 0 else value >> -places
 
 
 def _copy(stack: Stack) -> None:
     count = int(stack.pop())
+    if not 0 <= count <= len(stack) <= STACK:
+        raise IndexError("copy")
     if count:
         stack.extend(stack[-count:])
 
 
 def _roll(stack: Stack) -> None:
     places, count = int(stack.pop()), int(stack.pop())
+    if not 0 <= count <= len(stack):
+        raise IndexError("roll")
     if count:
         part = stack[-count:]
         places %= count
@@ -105,7 +141,7 @@ _UNARY: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
-    "idiv": lambda a, b: int(a / b), "mod": lambda a, b: int(math.fmod(a, b)), "exp": operator.pow,
+    "idiv": lambda a, b: int(a / b), "mod": lambda a, b: int(math.fmod(a, b)), "exp": math.pow,
     "atan": lambda a, b: math.degrees(math.atan2(a, b)) % 360, "eq": operator.eq, "ne": operator.ne,
     "gt": operator.gt, "ge": operator.ge, "lt": operator.lt, "le": operator.le, "and": operator.and_,
     "or": operator.or_, "xor": operator.xor, "bitshift": _shift,

@@ -24,6 +24,21 @@ Floats = NDArray[np.float64]
 DEPTH = 16
 """How deep stitching functions may nest; more is a loop or an attack."""
 
+OUTPUTS = 64
+"""Most components that come out of a function; a DeviceN space has 32 (ISO 32000-1, annex C)."""
+
+SAMPLED_BITS = 1 << 26
+"""Most bits of a sampled function: 8 MB."""
+
+CORNERS = 1 << 27
+"""Most samples that one call interpolates between: 2 for each input of each row."""
+
+LARGEST = 1e6
+"""What comes out of a function is clipped to this: no colour is larger, and sums of larger ones overflow."""
+
+CALCULATED = 10_000_000
+"""Most steps of a calculator function's program in one call: some seconds."""
+
 LINEAR = 1 / 512
 """Deviation (of full ink) up to which samples count as a straight line: half an 8-bit step."""
 
@@ -49,31 +64,52 @@ class Function:
         self._rule = rule
 
     def __call__(self, values: Floats) -> Floats:
-        """Rows of inputs, clipped to the domain, to rows of outputs."""
+        """Rows of inputs, clipped to the domain, to rows of outputs; what is no number counts as zero."""
         low, high = np.array(self.domain).T
-        return self._rule(np.clip(values, low, high))
+        with np.errstate(all="ignore"):
+            return np.clip(np.nan_to_num(self._rule(np.clip(values, low, high))), -LARGEST, LARGEST)
 
 
-def parse_function(source: pikepdf.Object, depth: int = 0) -> Function:
+Known = dict[tuple[int, int], Function]
+
+
+def parse_function(source: pikepdf.Object, depth: int = 0, known: Known | None = None) -> Function:
     """The function of an object; an array of functions gives one output each.
+
+    `known`: those that were read on the way, by object number; what stands in several places is read once.
 
     Raises:
         BookletError: `press-function`, where it is malformed or nests too deep.
     """
     if depth > DEPTH:
         raise fault("function", "a blend's functions nest without end")
+    known = {} if known is None else known
+    if source.is_indirect and source.objgen in known:
+        return known[source.objgen]
     try:
-        if isinstance(source, Array):
-            parts = [parse_function(item, depth + 1) for item in source]
-            return Function(
-                parts[0].domain, len(parts), lambda v: np.hstack([part(v)[:, :1] for part in parts])
-            )
-        kind = int(source.FunctionType)
-        domain = _pairs(floats(source.Domain))
-        function = {0: _sampled, 2: _exponential, 3: _stitching, 4: _calculator}[kind](source, domain, depth)
+        function = _read(source, depth, known)
+        if not 0 < function.outputs <= OUTPUTS:
+            raise ValueError(f"{function.outputs} outputs")
     except MALFORMED as problem:
         raise fault("function", f"a blend's function is malformed: {problem}") from problem
-    return _ranged(function, source)
+    if source.is_indirect:
+        known[source.objgen] = function
+    return function
+
+
+def _read(source: pikepdf.Object, depth: int, known: Known) -> Function:
+    if isinstance(source, Array):
+        if depth or len(source) > OUTPUTS:
+            raise ValueError(
+                "an array of functions inside a function" if depth else f"{len(source)} functions"
+            )
+        parts = [parse_function(item, depth + 1, known) for item in source]
+        return Function(parts[0].domain, len(parts), lambda v: np.hstack([part(v)[:, :1] for part in parts]))
+    kind = int(source.FunctionType)
+    domain = _pairs(floats(source.Domain))
+    if kind == 3:
+        return _ranged(_stitching(source, domain, depth, known), source)
+    return _ranged({0: _sampled, 2: _exponential, 4: _calculator}[kind](source, domain), source)
 
 
 def _pairs(values: Sequence[float]) -> list[tuple[float, float]]:
@@ -87,15 +123,17 @@ def _ranged(function: Function, source: pikepdf.Object) -> Function:
     return Function(function.domain, function.outputs, lambda values: np.clip(function(values), low, high))
 
 
-def _exponential(source: pikepdf.Object, domain: list[tuple[float, float]], _depth: int) -> Function:
+def _exponential(source: pikepdf.Object, domain: list[tuple[float, float]]) -> Function:
     start = np.array(floats(source.get("/C0", [0.0])))
     end = np.array(floats(source.get("/C1", [1.0])))
     exponent = float(source.N)
     return Function(domain, len(start), lambda v: start + np.power(v[:, :1], exponent) * (end - start))
 
 
-def _stitching(source: pikepdf.Object, domain: list[tuple[float, float]], depth: int) -> Function:
-    parts = [parse_function(item, depth + 1) for item in source.Functions]
+def _stitching(
+    source: pikepdf.Object, domain: list[tuple[float, float]], depth: int, known: Known
+) -> Function:
+    parts = [parse_function(item, depth + 1, known) for item in source.Functions]
     bounds, encode = floats(source.Bounds), _pairs(floats(source.Encode))
     edges = [domain[0][0], *bounds, domain[0][1]]
     if len(encode) != len(parts) or len(edges) != len(parts) + 1:
@@ -107,6 +145,8 @@ def _stitching(source: pikepdf.Object, domain: list[tuple[float, float]], depth:
         which = np.searchsorted(bounds, column, side="right")
         for index, (part, (e0, e1)) in enumerate(zip(parts, encode, strict=True)):
             chosen = which == index
+            if not chosen.any():
+                continue
             low, high = edges[index], edges[index + 1]
             along = (column[chosen] - low) / (high - low) if high > low else np.zeros(chosen.sum())
             result[chosen] = part((e0 + along * (e1 - e0))[:, None])
@@ -115,10 +155,12 @@ def _stitching(source: pikepdf.Object, domain: list[tuple[float, float]], depth:
     return Function(domain, parts[0].outputs, rule)
 
 
-def _sampled(source: pikepdf.Object, domain: list[tuple[float, float]], _depth: int) -> Function:
+def _sampled(source: pikepdf.Object, domain: list[tuple[float, float]]) -> Function:
     size = [int(n) for n in source.Size]
     bits, output = int(source.BitsPerSample), _pairs(floats(source.Range))
     count = math.prod(size) * len(output)
+    if min(size) < 1 or not 1 <= bits <= 32 or count * bits > SAMPLED_BITS:
+        raise ValueError(f"{size} samples of {bits} bits")
     raw = np.unpackbits(np.frombuffer(source.read_bytes(), np.uint8))[: count * bits].reshape(count, bits)
     samples = raw @ (2.0 ** np.arange(bits - 1, -1, -1)) / (2.0**bits - 1)
     low, high = np.array(_pairs(floats(source.get("/Decode", source.Range)))).T
@@ -130,9 +172,12 @@ def _sampled(source: pikepdf.Object, domain: list[tuple[float, float]], _depth: 
         spots = []
         for column, (d0, d1), (e0, e1), n in zip(values.T, domain, encode, size, strict=True):
             spots.append(np.clip(e0 + (column - d0) / ((d1 - d0) or 1) * (e1 - e0), 0, n - 1))
+        steps = [(0, 1) if n > 1 else (0,) for n in size]
+        if len(values) * math.prod(map(len, steps)) > CORNERS:
+            raise ValueError(f"{len(values)} colours between {size} samples")
         floors = [np.minimum(spot.astype(int), max(n - 2, 0)) for spot, n in zip(spots, size, strict=True)]
         result = np.zeros((len(values), len(output)))
-        for corner in product((0, 1), repeat=len(size)):
+        for corner in product(*steps):
             weight = np.ones(len(values))
             index = []
             for step, spot, floor, n in zip(corner, spots, floors, size, strict=True):
@@ -144,11 +189,13 @@ def _sampled(source: pikepdf.Object, domain: list[tuple[float, float]], _depth: 
     return Function(domain, len(output), rule)
 
 
-def _calculator(source: pikepdf.Object, domain: list[tuple[float, float]], _depth: int) -> Function:
+def _calculator(source: pikepdf.Object, domain: list[tuple[float, float]]) -> Function:
     outputs = len(source.Range) // 2
     program = compile_calculator(source.read_bytes())
 
     def rule(values: Floats) -> Floats:
+        if len(values) * program.length > CALCULATED:
+            raise ValueError(f"{len(values)} colours out of a program of {program.length} steps")
         return np.array([program(row)[-outputs:] for row in values.tolist()], dtype=np.float64).reshape(
             -1, outputs
         )

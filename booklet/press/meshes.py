@@ -16,6 +16,10 @@ from booklet.press.target import Target
 _FIRST = {4: (1, 1), 5: (1, 1), 6: (12, 4), 7: (16, 4)}
 _NEXT = {4: (1, 1), 5: (1, 1), 6: (8, 2), 7: (12, 2)}
 COMPONENT_BITS = 16
+
+RECORDS = 100_000
+"""Most corners or patches of a mesh."""
+
 SAMPLES = 513
 
 
@@ -74,8 +78,14 @@ Record = tuple[int | None, list[int], list[list[int]]]
 def _records(shading: pikepdf.Object, components: int) -> Iterator[Record]:
     kind = int(shading.ShadingType)
     coordinate, component = int(shading.BitsPerCoordinate), int(shading.BitsPerComponent)
+    if not (1 <= coordinate <= 32 and 1 <= component <= 16):
+        raise ValueError(f"corners of {coordinate} bits, colours of {component}")
     bits = _Bits(shading.read_bytes())
+    count = 0
     while bits:
+        count += 1
+        if count > RECORDS:
+            raise ValueError(f"a mesh has more than {RECORDS:,} corners")
         flag = bits.take(int(shading.BitsPerFlag)) if kind != 5 else None
         points, colours = _NEXT[kind] if flag else _FIRST[kind]
         places = [bits.take(coordinate) for _ in range(points * 2)]

@@ -10,6 +10,7 @@ Darken, which is the same for solid inks and errs towards more ink for the other
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,17 +20,20 @@ import pikepdf
 import pypdfium2
 from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name, Operator
+from PIL import Image
 
 from booklet.colour import Separator
 from booklet.paper import MM_PER_INCH
-from booklet.press.content import parse
+from booklet.press.content import Instruction, Resources, Rewriter, parse
 from booklet.press.faults import fault
+from booklet.press.functions import floats
 from booklet.press.inks import PROCESS
 from booklet.press.overprint import Pen
 from booklet.press.pictures import PALETTE
 from booklet.press.samples import eight_bits, is_stencil, read_samples
-from booklet.press.separate import Separation
+from booklet.press.separate import DEPTH, Separation, Shift
 from booklet.press.spaces import Indexed, Space, Tint, parse_space
+from booklet.press.target import Target
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
@@ -42,6 +46,29 @@ LONGEST = 7200.0
 
 LONG_SIDE = 1200
 """Pixels that an image keeps at most: what the rendering can show of it."""
+
+IMAGES = 160 << 20
+"""Bytes that all images together keep at most; of more images, each keeps less."""
+
+PAGE, FILE = 12_000_000, 320 << 20
+"""Most pixels of a page, and most bytes of a file's plates: large pages and long files are rendered more coarsely."""
+
+WORK = 1_000_000
+"""How much drawing a page may be: operators, those of forms as often as they are drawn."""
+
+TILES = 8
+"""How many of a pattern's cells may lie over one another in each direction."""
+
+BLENDED = 400
+"""What a blend mode, a soft mask or a group costs: as much as a page of small shapes."""
+
+_EFFORT = {"sh": 200, "Do": 40}
+"""Operators that cost the renderer more than one."""
+
+_NESTING = {"Do", "Tj", "TJ", "'", '"'}
+
+Weight = tuple[int, list[tuple[int, int]]]
+"""How much drawing a stream is by itself, and the object numbers of what it draws."""
 
 SPOTS = 12
 """Most spot inks that are told apart; the rest count as their mixtures."""
@@ -163,6 +190,63 @@ class _FalseColour:
         return np.pad(inks, ((0, 0), (0, 0), (0, len(self._names) - 4)))
 
 
+class _Weighing(Rewriter):
+    """Knows how much drawing every stream is, and what it draws in turn.
+
+    Attributes:
+        weights: effort and drawings of forms and patterns, by object number.
+        last: those of the stream that was rewritten last.
+    """
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.weights: dict[tuple[int, int], Weight] = {}
+        self.last: Weight = (0, [])
+
+    def rewrite(
+        self, instructions: list[Instruction], resources: Resources, target: Target
+    ) -> list[Instruction]:
+        """See `Rewriter.rewrite`."""
+        states = resources.result.get("/ExtGState", Dictionary())
+        effort, drawn = 0, []
+        for instruction in instructions:
+            name = str(instruction.operator)
+            effort += _EFFORT.get(name, 1)
+            if isinstance(instruction, pikepdf.ContentStreamInlineImage):
+                continue
+            if name == "gs":
+                state = states.get(str(instruction.operands[0]), Dictionary())
+                effort += BLENDED if state.get("/BM", Name.Normal) != Name.Normal else 0
+                if isinstance(mask := state.get("/SMask"), Dictionary):
+                    effort += BLENDED
+                    drawn.append(mask.G.objgen)
+            elif name in {"Do", "scn", "SCN"} and (drawing := resources.drawing(instruction)) is not None:
+                drawn.append(drawing.objgen)
+        self.last = effort, drawn
+        return super().rewrite(instructions, resources, target)
+
+    def check(self, weight: Weight) -> None:
+        """Refuse a page that would be drawn for ever.
+
+        Raises:
+            BookletError: `press-work`.
+        """
+        if self._total(weight, {}, ()) > WORK:
+            raise fault("work", "drawings lie inside one another so often that nobody can wait for them")
+
+    def _total(self, weight: Weight, known: dict[object, int], inside: tuple[object, ...]) -> int:
+        effort, drawn = weight
+        if len(inside) > DEPTH:
+            raise fault("depth", f"drawings lie more than {DEPTH} deep inside one another")
+        for key in drawn:
+            if key in inside:
+                raise fault("work", "a drawing contains itself")
+            if key not in known:
+                known[key] = self._total(self.weights.get(key, (0, [])), known, (*inside, key))
+            effort += known[key]
+        return effort
+
+
 class _Rendering(Separation):
     """A separation for the eye: images small and uncompressed, converted once for all passes."""
 
@@ -173,6 +257,35 @@ class _Rendering(Separation):
         self._false = target
         self._images = images
         self._long_side = long_side
+        self._rewriter = self._weighing = _Weighing(self._inline, untag=True)
+
+    def page(self, page: pikepdf.Page, shift: Shift = (0.0, 0.0)) -> None:
+        """See `Separation.page`; a page that would be drawn for ever is none."""
+        super().page(page, shift)
+        self._weighing.check(self._weighing.last)
+
+    def _note(self, drawing: pikepdf.Object) -> Pen | None:
+        """Remember what it takes to draw a form or pattern, every time."""
+        effort, drawn = self._weighing.last
+        self._weighing.weights[drawing.objgen] = (effort + (BLENDED if "/Group" in drawing else 0), drawn)
+        return None
+
+    def _font(self, font: pikepdf.Object, *around: Any) -> pikepdf.Object:
+        """See `Separation`; letters that are made of letters, or of drawings, can be endless."""
+        if font.get("/Subtype") == Name.Type3:
+            for glyph in font.CharProcs.values():
+                if {str(instruction.operator) for instruction in parse(glyph)} & _NESTING:
+                    raise fault("font", "a drawn letter contains other letters or drawings")
+        return super()._font(font, *around)
+
+    def _pattern(self, item: pikepdf.Object, *around: Any) -> pikepdf.Object:
+        """See `Separation`; tiles as fine as dust would be laid one by one."""
+        own = super()._pattern(item, *around)
+        if isinstance(own, pikepdf.Stream):
+            x0, y0, x1, y1 = floats(own.BBox)
+            for key, side in (("/XStep", x1 - x0), ("/YStep", y1 - y0)):
+                own[key] = max(abs(float(own[key])), abs(side) / TILES, 0.01)
+        return own
 
     def image(
         self,
@@ -201,9 +314,11 @@ class _Rendering(Separation):
         samples = read_samples(image, space.components if space else 0, enough=self._long_side)
         if space is None or samples.codes.shape[-1] != space.components:
             space = parse_space(_BY_COUNT[samples.codes.shape[-1]], {})
-        step = max(1, -(-max(samples.codes.shape[:2]) // self._long_side))
-        part = type(samples)(samples.codes[::step, ::step], samples.bits)
-        return self._false.plates(space, eight_bits(part, image, space))
+        pixels = eight_bits(samples, image, space)
+        step = max(1, -(-max(pixels.shape[:2]) // self._long_side))
+        if isinstance(space, Indexed):  # colours can be mixed, their numbers cannot
+            return _means(self._false.plates(space, pixels), step)
+        return self._false.plates(space, _means(pixels, step))
 
     def _state(self, item: pikepdf.Object, resources: Any, depth: int) -> pikepdf.Object:
         """Overprint as a blend mode; where it ends, so does the mode."""
@@ -215,20 +330,33 @@ class _Rendering(Separation):
         return result
 
 
+def _means(pixels: Bytes, step: int) -> Bytes:
+    """Pixels (h, w, n), `step` by `step` of them made one; more than four components are picked, not mixed."""
+    height, width, n = pixels.shape
+    if step == 1 or n not in _MODES:
+        return pixels[::step, ::step]
+    small = Image.frombuffer(_MODES[n], (width, height), np.ascontiguousarray(pixels)).reduce(step)
+    return np.asarray(small).reshape(small.height, small.width, n)
+
+
+_MODES = {1: "L", 3: "RGB", 4: "CMYK"}
 _BY_COUNT = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
 
 
 def render(
-    pdf: bytes, separator: Separator, pages: Sequence[int] | None = None, ppi: float = PPI
+    pdf: bytes, separator: Separator, pages: Sequence[int] | None = None, ppi: float | None = None
 ) -> Iterator[Plates]:
     """The plates of each page, or of some, numbered from 0.
+
+    Without `ppi`, at `PPI` or as finely as the memory allows.
 
     Raises:
         BookletError: a construct that cannot be separated (`press-…`).
     """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         names = (*PROCESS, *spot_names(document)[:SPOTS])
-    long_side = round(LONG_SIDE * ppi / PPI)
+        count = sum(isinstance(item, pikepdf.Stream) and "/Width" in item for item in document.objects)
+    long_side = round(LONG_SIDE * ppi / PPI) if ppi else _long_side(count * len(names))
     images: dict[tuple[int, int], Bytes] = {}
     starts = [0, 3, *range(4, len(names), 3)]
     columns = [slice(a, b) for a, b in zip(starts, [*starts[1:], len(names)], strict=True)]
@@ -239,6 +367,7 @@ def render(
         opened += (
             pypdfium2.PdfDocument(_false_colours(pdf, target, images, long_side, pages)) for target in targets
         )
+        ppi = ppi or _affordable(opened[0], len(names))
         for number in range(len(opened[0])):
             light = [
                 _rendered(document[number], ppi)[..., : t.components]
@@ -250,6 +379,19 @@ def render(
     finally:
         for document in opened:
             document.close()
+
+
+def _long_side(count: int) -> int:
+    """Pixels that an image keeps, where there are so many plates of images."""
+    return min(LONG_SIDE, math.isqrt(IMAGES // max(count, 1)) + 1)
+
+
+def _affordable(document: pypdfium2.PdfDocument, inks: int) -> float:
+    """The resolution, `PPI` at most, at which the file's plates can be held."""
+    areas = [width * height for width, height in map(document.get_page_size, range(len(document)))]
+    page, whole = max(areas, default=1), sum(areas)
+    pixels = min(PAGE / max(page, 1), FILE / (inks + 4) / max(whole, 1))
+    return min(PPI, 72 * math.sqrt(pixels))
 
 
 def _threes_or_ones(columns: slice) -> list[slice]:

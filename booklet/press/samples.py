@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zlib
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from booklet.press.functions import floats
 from booklet.press.spaces import GREY, Indexed, Space
 
 Bytes = NDArray[np.uint8]
+
+WHOLE = 50_000_000
+"""Most pixels of a progressive JPEG or a JPEG 2000 file, which take 16 bytes each, where fewer would be enough."""
 
 FAX = {"/CCITTFaxDecode", "/CCF", "/JBIG2Decode"}
 JPEG = {"/DCTDecode", "/DCT"}
@@ -60,7 +64,7 @@ def depth(image: pikepdf.Object) -> int:
 
 
 def read_samples(image: pikepdf.Object, components: int, *, enough: int = 0) -> Samples:
-    """Decode an image XObject's codes; `enough`: pixels of the longer side that will do, for a JPEG that has many more.
+    """Decode an image XObject's codes; `enough`: pixels of the longer side that will do, where there are many more.
 
     Raises:
         BookletError: `press-image`, where they cannot be decoded or are fewer than promised.
@@ -71,17 +75,30 @@ def read_samples(image: pikepdf.Object, components: int, *, enough: int = 0) -> 
         if last_filter(image) in LOSSY:
             return _picture_file(image, enough)
         if last_filter(image) in FAX:
-            grey = _pdf_image(image).as_pil_image().convert("1")
-            return Samples(np.asarray(grey).astype(np.uint8)[..., None], 1)
+            with warnings.catch_warnings(action="ignore"):  # the decoder's remarks on nonsense
+                grey = _pdf_image(image).as_pil_image().convert("1")
+            step = _step(width, height, enough)
+            return Samples(np.asarray(grey)[::step, ::step].astype(np.uint8)[..., None], 1)
         bits = depth(image)
         data = image.read_bytes(pikepdf.StreamDecodeLevel.specialized)
-        return Samples(_unpack(data, width, height, components, bits), bits)
-    except (*MALFORMED, OSError, NotImplementedError, Image.DecompressionBombError) as problem:
+        return Samples(_unpack(data, width, height, components, bits, _step(width, height, enough)), bits)
+    except (
+        *MALFORMED,
+        pikepdf.PikepdfError,
+        OSError,
+        NotImplementedError,
+        Image.DecompressionBombError,
+    ) as problem:
         raise fault(
             "image",
             f"an image cannot be decoded: {problem}",
             "save the picture anew, as a JPEG or with 8 bits a channel",
         ) from problem
+
+
+def _step(width: int, height: int, enough: int) -> int:
+    """Every how many pixels one is kept, that four times `enough` are left to be mixed; 1 for all."""
+    return max(1, -(-max(width, height) // (4 * enough))) if enough else 1
 
 
 def _check_size(width: int, height: int) -> None:
@@ -104,6 +121,12 @@ def _picture_file(image: pikepdf.Object, enough: int) -> Samples:
         raw = _transformed(raw, image)
     with whole(), Image.open(io.BytesIO(raw)) as file:
         _check_size(*file.size)
+        if (
+            enough
+            and file.width * file.height > WHOLE
+            and (file.format != "JPEG" or "progressive" in file.info)
+        ):
+            raise ValueError(f"{file.width:,} × {file.height:,} pixels, which can only be read all at once")
         if enough and last_filter(image) in JPEG:
             longer = max(file.size)
             file.draft(None, (file.width * enough // longer or 1, file.height * enough // longer or 1))
@@ -160,23 +183,23 @@ def _transformed(raw: bytes, image: pikepdf.Object) -> bytes:
 
 
 def _unpack(
-    data: bytes, width: int, height: int, components: int, bits: int
+    data: bytes, width: int, height: int, components: int, bits: int, step: int
 ) -> NDArray[np.uint8] | NDArray[np.uint16]:
     row = (width * components * bits + 7) // 8
     if len(data) < row * height:
         raise ValueError(f"{row * height} bytes expected, {len(data)} found")
-    rows = np.frombuffer(data, np.uint8, row * height).reshape(height, row)
+    rows = np.ascontiguousarray(np.frombuffer(data, np.uint8, row * height).reshape(height, row)[::step])
     codes: NDArray[np.uint8] | NDArray[np.uint16]
     if bits == 8:
         codes = rows
     elif bits == 16:
         codes = rows.view(">u2").astype(np.uint16)
     elif bits in {1, 2, 4}:
-        flat = np.unpackbits(rows, axis=1).reshape(height, -1, bits)
+        flat = np.unpackbits(rows, axis=1).reshape(len(rows), -1, bits)
         codes = (flat @ (1 << np.arange(bits - 1, -1, -1, dtype=np.uint8))).astype(np.uint8)
     else:
         raise ValueError(f"{bits} bits a component")
-    return codes[:, : width * components].reshape(height, width, components)
+    return codes[:, : width * components].reshape(len(rows), width, components)[:, ::step]
 
 
 def decode_ranges(image: pikepdf.Object, space: Space, bits: int) -> list[tuple[float, float]]:

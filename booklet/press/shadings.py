@@ -26,6 +26,9 @@ SAMPLES = 65
 LONG_SAMPLES = 513
 """Samples of a blend whose seams are unknown."""
 
+STRETCHES = 1000
+"""Most stretches of a stitched blend that keep their seams; what has more is sampled as a whole."""
+
 GRID = 65
 """Samples along each axis of a blend in two directions."""
 
@@ -150,7 +153,7 @@ def convert_function(
 ) -> pikepdf.Object:
     """A function of one input and a space's components as one of the target's components."""
     spread = parse_function(source)(np.linspace(*domain, LONG_SAMPLES)[:, None])
-    return _along(pdf, source, space, target, domain, neutral=space.hueless(spread))
+    return _along(pdf, source, space, target, domain, neutral=space.hueless(spread), room=[STRETCHES])
 
 
 def _along(
@@ -161,21 +164,25 @@ def _along(
     domain: tuple[float, float],
     *,
     neutral: bool,
+    room: list[int],
     depth: int = 0,
 ) -> pikepdf.Object:
+    """See `convert_function`; `room`: how many stretches may yet be told apart."""
     if (
         not isinstance(source, Array)
         and int(source.FunctionType) == 3
         and "/Range" not in source
         and depth < DEPTH
+        and len(source.Functions) <= room[0]
     ):
+        room[0] -= len(source.Functions)
         edges = floats(source.Domain)
         whole = edges[0], edges[-1]
         encode = floats(source.Encode)
         # Only what a stretch uses of its function: outside, a curve may have no value.
         used = [sorted(pair) for pair in zip(encode[::2], encode[1::2], strict=True)]
         parts = [
-            _along(pdf, part, space, target, (low, high), neutral=neutral, depth=depth + 1)
+            _along(pdf, part, space, target, (low, high), neutral=neutral, room=room, depth=depth + 1)
             for part, (low, high) in zip(source.Functions, used, strict=True)
         ]
         return Dictionary(

@@ -23,6 +23,9 @@ Bytes = NDArray[np.uint8]
 DEPTH = 8
 """How deep spaces may lie inside one another: a pattern's, an indexed one's, a tint's alternate."""
 
+COLORANTS = 32
+"""Most inks of a DeviceN space (ISO 32000-1, annex C)."""
+
 _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
 
 
@@ -298,11 +301,13 @@ def _icc(source: pikepdf.Object, _named: Mapping[str, pikepdf.Object], _depth: i
 def _indexed(source: pikepdf.Object, named: Mapping[str, pikepdf.Object], depth: int) -> Space:
     table = source[3]
     data = table.read_bytes() if isinstance(table, pikepdf.Stream) else bytes(table)
-    return Indexed(parse_space(source[1], named, depth + 1), data, min(int(source[2]), 255))
+    return Indexed(parse_space(source[1], named, depth + 1), data, max(0, min(int(source[2]), 255)))
 
 
 def _tint(source: pikepdf.Object, named: Mapping[str, pikepdf.Object], depth: int) -> Space:
     names = (source[1],) if source[0] == "/Separation" else tuple(source[1])
+    if not 1 <= len(names) <= COLORANTS:
+        raise ValueError(f"{len(names)} inks")
     alternate = parse_space(source[2], named, depth + 1)
     return Tint(
         str(source[0])[1:], tuple(str(name)[1:] for name in names), alternate, parse_function(source[3])

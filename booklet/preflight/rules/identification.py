@@ -135,7 +135,7 @@ def _same(value: str, key: str) -> str:
     if not key.endswith("Date"):
         return value
     return (
-        re.sub(r"(Z|[+-]00:?'?00'?)$", "", value.removeprefix("D:"))
+        re.sub(r"(Z(00'?(00'?)?)?|[+-]00:?'?00'?)$", "", value.removeprefix("D:"))
         .translate(str.maketrans("", "", "-:T'"))
         .strip()
     )
