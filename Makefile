@@ -67,6 +67,9 @@ rules: .venv/.pdf
 proofs: .venv/.test rules
 	@$(bin)/python tools/proofs.py
 
+fuzz: .venv/.test
+	@$(bin)/python tools/fuzz.py $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
+
 bench-press: .venv/.pdf
 	@$(bin)/python tools/bench_press.py
 

@@ -102,7 +102,7 @@ def _character_map(encoding: pikepdf.Object | None) -> dict[int, int] | None:
         for _, block in _BLOCK.findall(encoding.read_bytes()):
             for first, last, cid in _CHARACTER.findall(block):
                 low, high = int(first, 16), int(last or first, 16)
-                codes.update({code: int(cid) + code - low for code in range(low, min(high, low + 65535) + 1)})
+                codes.update({code: int(cid) + code - low for code in range(low, min(high, 65535) + 1)})
         return codes
     return IDENTITY if str(encoding) in {"/Identity-H", "/Identity-V"} else None
 
