@@ -40,7 +40,9 @@ def classpath() -> str:
 @functools.cache
 def typeset(variant: str | None) -> bytes:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its profile's file to the collector
+        warnings.simplefilter(
+            "ignore", ResourceWarning
+        )  # WeasyPrint leaves its profile's file to the collector
         pdf = HTML(string=PAGE).write_pdf(pdf_tags=True, **({"pdf_variant": variant} if variant else {}))
     assert isinstance(pdf, bytes)
     return pdf
