@@ -57,7 +57,7 @@ if [ "$purpose" = test ]; then
     program pdftoppm poppler-utils
     program gs ghostscript
     program qpdf qpdf
-    program java default-jre-headless
+    program javac default-jdk-headless
     [ "$(uname -s)" != Linux ] || [ -e /usr/share/java/jaxb-api.jar ] || need libjaxb-java
     program chromium chromium
 fi

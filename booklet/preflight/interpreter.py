@@ -29,7 +29,7 @@ from booklet.press.spaces import Space, parse_space
 DEPTH = 28
 """How deep drawings may lie inside one another (ISO 32000-1, annex C)."""
 
-WORK = 3_000_000
+WORK = 1_000_000
 """Most operators of one file."""
 
 
@@ -188,6 +188,7 @@ class Run:
             self.problem(f"drawings lie more than {DEPTH} deep inside one another")
             return
         self.inside.append(stream.objgen)
+        self.home.work += 20  # a drawing costs more than its operators
         try:
             matrix = multiply(to_matrix(stream.get("/Matrix")), state.matrix)
             clip = state.clip

@@ -20,7 +20,7 @@ import pikepdf
 import pypdfium2
 from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name, Operator
-from PIL import Image
+from PIL import Image, ImageCms
 
 from booklet.colour import Separator
 from booklet.paper import MM_PER_INCH
@@ -422,7 +422,10 @@ def _false_colours(
                 if key in page.obj:
                     del page.obj[key]
             page.obj.MediaBox, page.obj.CropBox, page.obj.Rotate = media, media, 0
-            separation.page(page)
+            try:
+                separation.page(page)
+            except (OSError, ImageCms.PyCMSError) as problem:
+                raise fault("colour-space", f"a colour cannot be converted: {problem}") from problem
         if "/AcroForm" in document.Root:
             del document.Root["/AcroForm"]
         out = io.BytesIO()

@@ -63,7 +63,9 @@ class Proof:
         """Each ink's solid on the paper."""
 
     def _colour(self, inks: Sequence[float] | Floats) -> Rgb:
-        pixel = np.rint(np.asarray(inks, np.float64) * 255).astype(np.uint8)[None, None]
+        four = np.zeros(PROCESS_INKS)  # an alternate may say fewer, in a file that lies
+        four[: len(inks)] = np.asarray(inks, np.float64)[:PROCESS_INKS]
+        pixel = np.rint(np.clip(four, 0, 1) * 255).astype(np.uint8)[None, None]
         red, green, blue = np.asarray(self._transform.apply(Image.fromarray(pixel, "CMYK")))[0, 0].tolist()
         return (red, green, blue)
 
