@@ -4,7 +4,7 @@
 # line (“Error 4”). Scripts that want the code call `.venv/bin/booklet`.
 
 .DEFAULT_GOAL := help
-.PHONY: help pdf check test bench-press schema rules proofs gallery artwork clean distclean environment
+.PHONY: help pdf check test bench-press schema rules proofs fuzz gallery artwork clean distclean environment
 .DELETE_ON_ERROR:
 
 # Only what stands on make's command line is an argument. LANG is the shell's locale, PRINTER the print spooler's
@@ -15,6 +15,8 @@ layout := $(call given,LAYOUT)
 printer := $(call given,PRINTER)
 lang := $(call given,LANG)
 python := $(call given,PYTHON)
+count := $(call given,COUNT)
+seed := $(call given,SEED)
 
 # make exports what stands on its command line; a language code is not a locale, so that the tools get a real one.
 ifneq ($(lang),)
@@ -40,6 +42,7 @@ help:
 	@echo 'make test             linters, types, licences, tests'
 	@echo 'make schema           write docs/*.schema.json for editors, and the tables of docs/printers.md'
 	@echo 'make rules            write the rules in docs/rules.md; make proofs: judge broken files, write their table'
+	@echo 'make fuzz [COUNT=…] [SEED=…]   break files by the thousand; the preflight must answer each'
 	@echo 'make bench-press      what the press stage costs beside typesetting'
 	@echo 'make gallery          draw docs/pictures/ from the PDFs in build/'
 	@echo 'make artwork          draw the sample films’ pictures anew'
@@ -68,13 +71,14 @@ proofs: .venv/.test rules
 	@$(bin)/python tools/proofs.py
 
 fuzz: .venv/.test
-	@$(bin)/python tools/fuzz.py $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
+	@$(bin)/python tools/fuzz.py $(call option,count,$(count)) $(call option,seed,$(seed))
 
 bench-press: .venv/.pdf
 	@$(bin)/python tools/bench_press.py
 
-gallery: .venv/.pdf
+gallery: .venv/.test
 	@$(bin)/python tools/gallery.py
+	@$(bin)/python tools/report_picture.py
 
 artwork: .venv/.test
 	@for script in content/*/artwork.py; do $(bin)/python "$$script" || exit; done

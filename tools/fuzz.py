@@ -2,7 +2,7 @@
 
     python tools/fuzz.py [--count 10000] [--seed 0] [--only NUMBER]
 
-Each number stands for one broken file (see tests/preflight/mutations.py). It is judged in a
+Each number stands for one broken file (see mutations.py and attacks.py in tests/preflight). It is judged in a
 process of its own, which may take 20 s and a gigabyte. What is done is written down: a run that
 was stopped goes on where it was. `--only` judges one file here and now, and leaves it beside the log.
 
@@ -27,9 +27,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "preflight")]
 
+from attacks import ATTACKS  # noqa: E402
 from mutations import Mutant, mutant, whole  # noqa: E402
 from pdfs import printer  # noqa: E402
-from test_robustness import ATTACKS  # noqa: E402
 
 from booklet.colour import Separator  # noqa: E402
 from booklet.preflight import preflight  # noqa: E402

@@ -9,12 +9,12 @@ Colours are the PDF renderer's idea of CMYK, good enough to look at and no proof
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
+from pictures import packed
 from PIL import Image
 
 GREY = (112, 112, 110)
@@ -76,18 +76,6 @@ def draw(pdf: Path, spreads: tuple[int, ...]) -> Image.Image:
     return sheet
 
 
-def packed(sheet: Image.Image) -> bytes:
-    """The sheet as a PNG of at most `BYTES`, with as many colours as that allows."""
-    for colours in (256, 192, 128, 96, 64, 48, 32):
-        out = io.BytesIO()
-        sheet.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-            out, "PNG", optimize=True
-        )
-        if out.tell() <= BYTES:
-            break
-    return out.getvalue()
-
-
 def main() -> int:
     """Draw every sheet whose booklet was built; 4 where one was not."""
     top = Path(__file__).resolve().parent.parent
@@ -104,7 +92,7 @@ def main() -> int:
             continue
         options.output.mkdir(parents=True, exist_ok=True)
         target = options.output / f"{sheet.name}.png"
-        target.write_bytes(packed(draw(pdf, sheet.spreads)))
+        target.write_bytes(packed(draw(pdf, sheet.spreads), BYTES, Image.Quantize.MEDIANCUT))
         sys.stdout.write(f"{target}: {target.stat().st_size // 1000} kB\n")
     return code
 

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from pictures import packed
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -61,18 +62,6 @@ def photograph(html: str, chromium: str) -> Image.Image:
     return Image.open(io.BytesIO(data)).convert("RGB")
 
 
-def packed(picture: Image.Image) -> bytes:
-    """The picture as a PNG of at most `BYTES`, with as many colours as that allows."""
-    for colours in (256, 192, 128, 96, 64, 48):
-        out = io.BytesIO()
-        picture.quantize(colours, Image.Quantize.MAXCOVERAGE, kmeans=4, dither=Image.Dither.NONE).save(
-            out, "PNG", optimize=True
-        )
-        if out.tell() <= BYTES:
-            break
-    return out.getvalue()
-
-
 def main() -> int:
     """Draw the picture; 4 where the booklet was not built or there is no Chromium."""
     top = Path(__file__).resolve().parent.parent
@@ -89,7 +78,8 @@ def main() -> int:
     report = preflight(data, printer, name=pdf.name, accept=WAIVED)
     target = options.output / "preflight.png"
     options.output.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(packed(photograph(html_report(report, data, printer), chromium)))
+    picture = photograph(html_report(report, data, printer), chromium)
+    target.write_bytes(packed(picture, BYTES, Image.Quantize.MAXCOVERAGE, kmeans=4))
     sys.stdout.write(f"{target}: {target.stat().st_size // 1000} kB\n")
     return 0
 

@@ -11,17 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-import pikepdf
-
 import booklet.preflight.rules  # noqa: F401 - registers them
 from booklet.colour import Separator
-from booklet.diagnostics import Severity, nearest
-from booklet.preflight.evidence import gather, waivers
+from booklet.diagnostics import BookletError, Severity, nearest
+from booklet.preflight.evidence import Evidence, gather, waivers
 from booklet.preflight.examination import Examination, open_file
 from booklet.preflight.registry import RULES as _RULES
-from booklet.preflight.registry import Rule
+from booklet.preflight.registry import Hit, Rule
 from booklet.preflight.report import Finding, Report, in_order
-from booklet.press.content import bounded, check_unpacked
+from booklet.press.bounds import bounded, check_file
 from booklet.press.faults import MALFORMED
 from booklet.printer import Printer
 
@@ -31,6 +29,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(_RULES)
 """All rules by id, in the order in which they are applied."""
 
 UNREADABLE = "file-readable"
+UNINTERPRETED = "content-readable"
 UNUSED = "waiver-unused"
 
 
@@ -58,25 +57,21 @@ def preflight(
     accept = accept or {}
     try:
         document = open_file(pdf)
-        check_unpacked(document)
-    except (*MALFORMED, pikepdf.PikepdfError) as problem:
-        broken = RULES[UNREADABLE]
-        finding = Finding(
-            broken.id,
-            broken.severity,
-            None,
-            None,
-            f"the file cannot be read: {_reason(problem)}",
-            None,
-            None,
-            broken.fix,
-        )
-        return Report(name, printer.id, 0, (finding,))
-    with document:
+        check_file(document)
         examination = Examination(pdf, document, printer, separator)
+    except MALFORMED as problem:
+        unreadable = Hit(f"the file cannot be read: {_reason(problem)}")
+        return Report(name, printer.id, 0, (RULES[UNREADABLE].finding(unreadable),))
+    with document:
         pages = len(document.pages)
         findings = list(_apply(examination))
-        evidence = gather(examination)
+        try:
+            evidence = gather(examination)
+        except (*MALFORMED, BookletError) as problem:
+            findings.append(
+                _unjudged("what the report shows beside its findings cannot be gathered", problem)
+            )
+            evidence = Evidence()
     waived = [_waive(finding, accept) for finding in findings]
     evidence = replace(evidence, waivers=waivers(accept, findings))
     return Report(name, printer.id, pages, in_order([*waived, *_unused(accept, findings)]), evidence)
@@ -86,36 +81,19 @@ def _apply(examination: Examination) -> Iterator[Finding]:
     for rule in RULES.values():
         try:
             yield from rule.findings(examination)
-        except (*MALFORMED, pikepdf.PikepdfError) as problem:
-            # A malformed object that a rule trips over is the file's fault, not the rule's.
-            message = f"{rule.id} cannot be judged: {problem!r}"
-            yield Finding(
-                "content-readable",
-                Severity.ERROR,
-                None,
-                None,
-                message,
-                None,
-                None,
-                RULES["content-readable"].fix,
-            )
+        except (*MALFORMED, BookletError) as problem:
+            yield _unjudged(f"{rule.id} cannot be judged", problem)
+
+
+def _unjudged(what: str, problem: Exception) -> Finding:
+    """A malformed object that a rule trips over is the file's fault, not the rule's."""
+    why = problem.diagnostics[0].message if isinstance(problem, BookletError) else repr(problem)
+    return RULES[UNINTERPRETED].finding(Hit(f"{what}: {why}"))
 
 
 def _waive(finding: Finding, accept: Mapping[str, str]) -> Finding:
     reason = accept.get(finding.rule)
-    if reason is None:
-        return finding
-    return Finding(
-        finding.rule,
-        Severity.INFO,
-        finding.page,
-        finding.box_mm,
-        finding.message,
-        finding.measured,
-        finding.limit,
-        finding.fix,
-        reason,
-    )
+    return replace(finding, severity=Severity.INFO, waived=reason) if reason is not None else finding
 
 
 def _unused(accept: Mapping[str, str], findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -129,12 +107,10 @@ def _unused(accept: Mapping[str, str], findings: Iterable[Finding]) -> Iterator[
             f"the waiver of {id_} waives nothing" if id_ in RULES else f"there is no rule {id_} to waive"
         )
         fix = f"Did you mean {guess}?" if guess else RULES[UNUSED].fix
-        yield Finding(UNUSED, RULES[UNUSED].severity, None, None, message, id_, None, fix)
+        yield replace(RULES[UNUSED].finding(Hit(message, measured=id_)), fix=fix)
 
 
 def _reason(problem: Exception) -> str:
-    """The reader's words without the address of the object that it read from."""
-    return (
-        re.sub(r"^.*<_io\.BytesIO object at 0x[0-9a-f]+>(?: \([^)]*\))?:? *", "", str(problem))
-        or type(problem).__name__
-    )
+    """The reader's words without the object that it read from."""
+    said = re.sub(r"^.*<_io\.BytesIO object at 0x[0-9a-f]+>(?: \([^)]*\))?:? *", "", str(problem))
+    return said or type(problem).__name__

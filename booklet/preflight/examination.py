@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import pikepdf
-import pypdfium2
 from pikepdf import Array, Dictionary
 
 from booklet.colour import Separator
@@ -81,7 +80,7 @@ class Examination:
             return tuple(render(self.pdf, self.separator)), ""
         except BookletError as problem:
             return (), problem.diagnostics[0].message
-        except (*MALFORMED, pypdfium2.PdfiumError) as problem:
+        except MALFORMED as problem:
             return (), repr(problem)
 
     @property

@@ -55,15 +55,20 @@ class Frame:
         self.clipping = False
         self.type = Lettering(self)
         self.marked: list[bool] = []
+        self.tolerant = 0
+        """How many compatibility sections are open, in which unknown operators are passed over (7.8.2)."""
 
     def step(self, instruction: Any) -> None:
         """Carry out one instruction; operators that paint and change nothing here are passed over."""
         if isinstance(instruction, pikepdf.ContentStreamInlineImage):
             self._picture(instruction.iimage.obj)
             return
-        action = _ACTIONS.get(str(instruction.operator))
+        name = str(instruction.operator)
+        action = _ACTIONS.get(name)
         if action is not None:
             action(self, instruction.operands)
+        elif name not in _SILENT and not self.tolerant:
+            self.run.problem(f"the operator {name[:20]!r} is unknown")
 
     def resource(self, kind: str, name: pikepdf.Object) -> pikepdf.Object:
         """A named resource."""
@@ -122,6 +127,10 @@ class Frame:
         """Operator EMC."""
         if self.marked and self.marked.pop():
             self.run.leave_layer()
+
+    def compatibility(self, step: int) -> None:
+        """Operators BX and EX."""
+        self.tolerant = max(0, self.tolerant + step)
 
     def close(self) -> None:
         """The stream ends, and with it the layers that it left open."""
@@ -335,5 +344,8 @@ _ACTIONS: Mapping[str, Callable[[Frame, Any], None]] = {
     "Tz": _setter("stretch", 0.01), "TL": _setter("leading"), "Ts": _setter("rise"),
     "Tr": _setter("rendering", kind=int),
     "J": _setter("cap", kind=int), "d": Frame.dash, "BMC": Frame.begin_marked, "BDC": Frame.begin_marked,
-    "EMC": Frame.end_marked,
+    "EMC": Frame.end_marked, "BX": lambda f, _: f.compatibility(1), "EX": lambda f, _: f.compatibility(-1),
 }  # fmt: skip
+
+_SILENT = frozenset({"h", "i", "j", "M", "ri", "MP", "DP", "d0", "d1"})
+"""Operators of annex A that change nothing which is judged here."""

@@ -22,6 +22,7 @@ from booklet.preflight.lettering import INVISIBLE
 from booklet.preflight.marks import Kind, Mark, Paint, PtBox, intersect
 from booklet.preflight.pictures import Facts, facts
 from booklet.preflight.state import BLACK, NOWHERE, State
+from booklet.press.bounds import Allowance
 from booklet.press.content import parse
 from booklet.press.faults import MALFORMED
 from booklet.press.spaces import Space, parse_space
@@ -31,6 +32,9 @@ DEPTH = 28
 
 WORK = 1_000_000
 """Most operators of one file."""
+
+PROBLEMS = 20
+"""Problems of a page that are noted; more say nothing new."""
 
 
 @dataclass
@@ -64,6 +68,7 @@ class Interpreter:
         self._spaces: dict[tuple[object, ...], Space] = {}
         self._parsed: dict[tuple[int, int], list[Any]] = {}
         self._alive: list[object] = []
+        self._allowance = Allowance()
         self.work = 0
 
     def page(self, page: pikepdf.Page) -> PageMarks:
@@ -74,7 +79,7 @@ class Interpreter:
             resources = getattr(page, "resources", Dictionary())
         run = Run(self, found)
         try:
-            run.execute(parse(page), resources, State())
+            run.execute(parse(page, self._allowance), resources, State())
             group = page.obj.get("/Group")
             if group is not None and "/CS" in group:
                 found.groups.append(run.family(group.CS, resources))
@@ -122,7 +127,7 @@ class Interpreter:
         """A form's or pattern's instructions."""
         key = stream.objgen
         if key not in self._parsed:
-            self._parsed[key] = parse(stream)
+            self._parsed[key] = parse(stream, self._allowance)
         return self._parsed[key]
 
 
@@ -138,7 +143,7 @@ class Run:
 
     def problem(self, text: str) -> None:
         """Note what kept the interpreter from seeing more."""
-        if text not in self.found.problems:
+        if len(self.found.problems) < PROBLEMS and text not in self.found.problems:
             self.found.problems.append(text)
 
     def family(self, source: pikepdf.Object, resources: pikepdf.Object) -> str:

@@ -9,6 +9,7 @@ documentation.
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 ISO = "ISO 15930-7 (PDF/X-4)"
 GWG = "Ghent Workgroup 2022"
 SHEET = "the printer's sheet"
+OLDER = "ISO 15930-4 and 15930-6"
 CRAFT = "prepress practice"
+
+_ADDRESS = re.compile(r"(?:stream )?<_io\.BytesIO object at 0x[0-9a-f]+> ?")
+"""What the reader calls a file without a name: another one at every run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,14 @@ class Rule:
     def findings(self, examination: Examination) -> Iterator[Finding]:
         """Apply the rule."""
         for hit in self.check(examination):
-            yield Finding(
-                self.id, self.severity, hit.page, hit.box_mm, hit.message, hit.measured, hit.limit, self.fix
-            )
+            yield self.finding(hit)
+
+    def finding(self, hit: Hit) -> Finding:
+        """A breach as the report has it."""
+        message = _ADDRESS.sub("", hit.message)
+        return Finding(
+            self.id, self.severity, hit.page, hit.box_mm, message, hit.measured, hit.limit, self.fix
+        )
 
 
 RULES: dict[str, Rule] = {}

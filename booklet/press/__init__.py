@@ -154,7 +154,7 @@ def _open(pdf: bytes) -> pikepdf.Pdf:
     try:
         document = pikepdf.open(io.BytesIO(pdf))
         len(document.pages)
-    except (*MALFORMED, pikepdf.PasswordError) as problem:
+    except MALFORMED as problem:
         raise fault("file", f"the typeset PDF cannot be read: {problem}") from problem
     return document
 

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import warnings
-import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pikepdf
-from pikepdf import (
-    ContentStreamInlineImage,
-    ContentStreamInstruction,
-    Dictionary,
-    Name,
-    Operator,
-    settings,
-)
+from pikepdf import ContentStreamInlineImage, ContentStreamInstruction, Dictionary, Name, Operator
 
+from booklet.press.bounds import Allowance, words_of
 from booklet.press.faults import MALFORMED, fault
 from booklet.press.overprint import Overprinting, Pen, states
 from booklet.press.spaces import Pattern, Space, parse_space
@@ -36,24 +28,6 @@ _COLOUR = {"sc": False, "scn": False, "SC": True, "SCN": True}
 _DRAW = {"sh": "/Shading", "Do": "/XObject"}
 _PENS = {**{name: stroke for name, (_, stroke) in _DEVICE.items()}, **_SPACE, **_COLOUR}
 _BY_COUNT = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
-
-UNPACKED = 256 << 20
-"""Most bytes that one stream may unpack to, and all together that are no images."""
-
-LZW = 1400
-"""How many times longer data can become out of LZW, which PDF/X forbids."""
-
-PAGES = 500
-"""Most pages of a file: no booklet has more than a fifth of it, and each is drawn."""
-
-LENGTH = 32 << 20
-"""Most bytes of a page's content, or of a form's."""
-
-WORDS = 1_500_000
-"""Most operators and operands of a page's content, or of a form's: they take a quarter of a kilobyte each."""
-
-_WHITE = np.isin(np.arange(256), list(b"\0\t\n\f\r "))
-_OPENS = np.isin(np.arange(256), list(b"(<[{/"))
 
 
 class Resources:
@@ -248,99 +222,21 @@ class Rewriter:
         return self._paint(space, operands, stroke, target)
 
 
-def parse(source: pikepdf.Page | pikepdf.Object) -> list[Instruction]:
-    """The instructions of a page or stream.
+def parse(source: pikepdf.Page | pikepdf.Object, allowance: Allowance | None = None) -> list[Instruction]:
+    """The instructions of a page or stream, which count against an allowance if one is given.
 
     Raises:
-        BookletError: `press-content`, where they cannot be read.
+        BookletError: `press-content`, where they cannot be read, or are too many.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)  # the parser warns of streams that break off
         try:
-            _check_length(source)
+            words = words_of(source)
+            if allowance:
+                allowance.take(words)
             return list(pikepdf.parse_content_stream(source))
         except (*MALFORMED, UserWarning) as problem:
             raise fault("content", f"a content stream cannot be read: {problem}") from problem
-
-
-def _check_length(source: pikepdf.Page | pikepdf.Object) -> None:
-    """Content that would fill the memory is not parsed."""
-    contents = source.obj.get("/Contents") if isinstance(source, pikepdf.Page) else source
-    length = words = 0
-    for stream in contents if isinstance(contents, pikepdf.Array) else [contents]:
-        if not isinstance(stream, pikepdf.Stream):
-            continue
-        codes = np.frombuffer(stream.read_bytes(), np.uint8)
-        length += len(codes)
-        if length > LENGTH:
-            raise ValueError(f"it is longer than {LENGTH >> 20} MB")
-        white = _WHITE[codes]
-        words += int(np.count_nonzero(_OPENS[codes[1:]] | (white[:-1] & ~white[1:]))) + 1
-        if words > WORDS:
-            raise ValueError(f"it has more than {WORDS:,} operators and operands")
-
-
-@contextmanager
-def bounded() -> Iterator[None]:
-    """Let the reader unpack no stream beyond `UNPACKED`; for files of others, not for the layout's large pictures."""
-    before = settings.set_qpdf_limits(
-        flate_max_memory=UNPACKED, run_length_max_memory=UNPACKED, png_max_memory=UNPACKED,
-        tiff_max_memory=UNPACKED, dct_max_memory=UNPACKED,
-    )  # fmt: skip
-    try:
-        yield
-    finally:
-        settings.set_qpdf_limits(**before)  # type: ignore[arg-type]  # none of those above is a bool
-
-
-def check_unpacked(pdf: pikepdf.Pdf) -> None:
-    """Refuse a file whose streams swell beyond what any booklet holds.
-
-    Raises:
-        ValueError: they do.
-    """
-    left = UNPACKED
-    for item in pdf.objects:
-        if isinstance(item, pikepdf.Stream):
-            used = _unpacked(item)
-            left -= 0 if item.get("/Subtype") == Name.Image else used
-            if max(used, UNPACKED - left) > UNPACKED:
-                raise ValueError(f"its streams unpack to more than {UNPACKED >> 20} MB")
-    for number, page in enumerate(pdf.pages, 1):
-        if number > PAGES:
-            raise ValueError(f"it has more than {PAGES} pages")
-        _check_length(page)
-
-
-def _unpacked(stream: pikepdf.Stream) -> int:
-    """Bytes that a stream unpacks to; no more are counted than are too many."""
-    given = stream.get("/Filter", pikepdf.Array())
-    names = [str(name) for name in given] if isinstance(given, pikepdf.Array) else [str(given)]
-    data = stream.read_raw_bytes() if {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW"} & set(names) else b""
-    size = len(data)
-    for number, name in enumerate(names, 1):
-        if name in {"/LZWDecode", "/LZW"}:
-            size = len(data) * LZW if len(data) * LZW > UNPACKED else len(data)
-        elif name in {"/FlateDecode", "/Fl"}:
-            size, data = _inflated(data, keep=number < len(names))
-        if size > UNPACKED:
-            break
-    return size
-
-
-def _inflated(data: bytes, *, keep: bool) -> tuple[int, bytes]:
-    """How long deflated data are, and what they are if wanted."""
-    reader = zlib.decompressobj()
-    size, kept = 0, []
-    try:
-        while data and not reader.eof and size <= UNPACKED:
-            part = reader.decompress(data, 16 << 20)
-            data = reader.unconsumed_tail
-            size += len(part)
-            kept += [part] if keep else []
-    except zlib.error:  # broken: the rules will say so
-        pass
-    return size, b"".join(kept)
 
 
 def _is_tag(instruction: ContentStreamInstruction) -> bool:

@@ -13,8 +13,7 @@ MALFORMED = (
     RuntimeError,
     TypeError,
     ValueError,
-    pikepdf.PdfError,
-    pikepdf.DataDecodingError,
+    pikepdf.PikepdfError,
 )
 """What an object of the wrong kind in a PDF makes of code that trusts it: the file's fault."""
 

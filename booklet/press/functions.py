@@ -217,8 +217,8 @@ def write_sampled(pdf: pikepdf.Pdf, samples: Floats, domain: Sequence[tuple[floa
                 FunctionType=2,
                 Domain=Array(list(domain[0])),
                 N=1,
-                C0=numbers(samples[0]),
-                C1=numbers(samples[-1]),
+                C0=rounded(samples[0]),
+                C1=rounded(samples[-1]),
             )
     stream = pdf.make_stream(np.rint(np.clip(samples, 0, 1) * 65535).astype(">u2").tobytes())
     stream.FunctionType = 0
@@ -229,6 +229,6 @@ def write_sampled(pdf: pikepdf.Pdf, samples: Floats, domain: Sequence[tuple[floa
     return stream
 
 
-def numbers(values: Floats | Sequence[float]) -> Array:
+def rounded(values: Floats | Sequence[float]) -> Array:
     """A PDF array of numbers, rounded to what ink can show."""
     return Array([round(float(value), 4) for value in values])

@@ -18,7 +18,7 @@ from pikepdf import Array, Dictionary, Name
 
 from booklet.colour import Separator
 from booklet.inks import Cmyk, Ink, LargeBlack, Spot
-from booklet.press.functions import numbers
+from booklet.press.functions import rounded
 from booklet.press.overprint import Pen
 from booklet.press.spaces import Space
 from booklet.printer import Sheet
@@ -189,7 +189,7 @@ class Blend(Space):
 
 def separation(name: str, mixture: Floats) -> Array:
     """A Separation with a process mixture (fractions) as its alternate."""
-    tint = Dictionary(FunctionType=2, Domain=Array([0, 1]), N=1, C0=Array([0, 0, 0, 0]), C1=numbers(mixture))
+    tint = Dictionary(FunctionType=2, Domain=Array([0, 1]), N=1, C0=Array([0, 0, 0, 0]), C1=rounded(mixture))
     return Array([Name.Separation, Name("/" + name), Name.DeviceCMYK, tint])
 
 

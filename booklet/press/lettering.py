@@ -21,7 +21,7 @@ UNKNOWN = "?"
 """Stands for characters that the face has no glyph for, once for a whole run of them."""
 
 
-def numbers(*values: float, digits: int = 4) -> str:
+def written(*values: float, digits: int = 4) -> str:
     """Numbers as a content stream writes them, with so many decimals at most."""
     rounded = (f"{value:.{digits}f}".rstrip("0").rstrip(".") for value in values)
     return " ".join("0" if text == "-0" else text for text in rounded)
@@ -67,17 +67,17 @@ class Lettering:
 
     def draw(self, text: str, x: float, y: float, size: float) -> list[str]:
         """Operators that fill the text with the colour in force, its baseline starting at x, y."""
-        scale = numbers(size / self._em, digits=7)
-        out = [f"q {scale} 0 0 {scale} {numbers(x, y)} cm"]
+        scale = written(size / self._em, digits=7)
+        out = [f"q {scale} 0 0 {scale} {written(x, y)} cm"]
         place = 0  # since the last glyph drawn: matrices add up
         for info, position in self._shaped(text):
             outline = self._outline(info.codepoint)
             if outline:
                 dx, dy = place + position.x_offset, position.y_offset
-                out.append(f"1 0 0 1 {numbers(dx, dy)} cm {outline} f")
+                out.append(f"1 0 0 1 {written(dx, dy)} cm {outline} f")
                 place = -position.x_offset
                 if dy:
-                    out.append(f"1 0 0 1 0 {numbers(-dy)} cm")
+                    out.append(f"1 0 0 1 0 {written(-dy)} cm")
             place += position.x_advance
         return [*out, "Q"]
 
@@ -107,7 +107,7 @@ class _Pen:
     def add(self, operator: str, *values: float) -> None:
         if values:
             self.at = (values[-2], values[-1])
-        self.operators.append(f"{numbers(*values, digits=1)} {operator}".lstrip())
+        self.operators.append(f"{written(*values, digits=1)} {operator}".lstrip())
 
     def quadratic(self, cx: float, cy: float, x: float, y: float) -> None:
         """PDF has only cubics: the two inner points lie two thirds of the way to the one given."""

@@ -18,7 +18,7 @@ from pikepdf import Array, Dictionary, Name
 
 from booklet.paper import mm_to_pt
 from booklet.press.document import Boxes, Rectangle
-from booklet.press.lettering import numbers, small_type
+from booklet.press.lettering import small_type, written
 from booklet.printer.sheet import Marks
 
 GAP = mm_to_pt(2)
@@ -85,7 +85,7 @@ def draw_marks(
     strip = _Strip.around(boxes, marks)
     names = [name for name in info.inks if name in spots]
     names += [name for name in spots if name not in names]
-    drawing = ["q /State gs /All CS 1 SCN /All cs 1 scn [] 0 d 0 J 0 j 10 M", f"{numbers(strip.line)} w"]
+    drawing = ["q /State gs /All CS 1 SCN /All cs 1 scn [] 0 d 0 J 0 j 10 M", f"{written(strip.line)} w"]
     if marks.crop:
         drawing += _stroked(strip.corner_lines(boxes.trim, strip.outer))
     if marks.bleed:
@@ -130,7 +130,7 @@ def _append(pdf: pikepdf.Pdf, page: pikepdf.Page, form: pikepdf.Object, bleed: R
     own = page.obj.get("/Contents", Array())
     lowest, left = _nesting(page)
     x0, y0, x1, y1 = bleed
-    start = f"q {numbers(x0, y0, x1 - x0, y1 - y0)} re W n" + " q" * -lowest
+    start = f"q {written(x0, y0, x1 - x0, y1 - y0)} re W n" + " q" * -lowest
     end = "\n" + "Q " * (left - lowest) + f"Q q {name} Do Q\n"
     streams = list(own) if isinstance(own, Array) else [own]
     page.obj.Contents = Array(
@@ -222,7 +222,7 @@ def _grown(box: Rectangle, by: float) -> Rectangle:
 
 
 def _stroked(lines: Iterable[tuple[float, float, float, float]]) -> list[str]:
-    return [f"{numbers(x0, y0)} m {numbers(x1, y1)} l S" for x0, y0, x1, y1 in lines]
+    return [f"{written(x0, y0)} m {written(x1, y1)} l S" for x0, y0, x1, y1 in lines]
 
 
 def _bleed_marks(strip: _Strip, boxes: Boxes) -> list[str]:
@@ -231,7 +231,7 @@ def _bleed_marks(strip: _Strip, boxes: Boxes) -> list[str]:
     edges = zip(boxes.trim, boxes.bleed, strict=True)
     apart = [abs(trim - bleed) > 2 * strip.line for trim, bleed in edges]  # else it is on the crop mark
     lines = strip.corner_lines(boxes.bleed, _grown(strip.inner, length), apart)
-    return [f"[{numbers(length / 5)}] 0 d", *_stroked(lines), "[] 0 d"]
+    return [f"[{written(length / 5)}] 0 d", *_stroked(lines), "[] 0 d"]
 
 
 def _target(x: float, y: float, reach: float) -> list[str]:
@@ -255,11 +255,11 @@ def _circle(x: float, y: float, r: float) -> str:
     k = ARC * r
     return " ".join(
         (
-            f"{numbers(x + r, y)} m",
-            f"{numbers(x + r, y + k, x + k, y + r, x, y + r)} c",
-            f"{numbers(x - k, y + r, x - r, y + k, x - r, y)} c",
-            f"{numbers(x - r, y - k, x - k, y - r, x, y - r)} c",
-            f"{numbers(x + k, y - r, x + r, y - k, x + r, y)} c h",
+            f"{written(x + r, y)} m",
+            f"{written(x + r, y + k, x + k, y + r, x, y + r)} c",
+            f"{written(x - k, y + r, x - r, y + k, x - r, y)} c",
+            f"{written(x - r, y - k, x - k, y - r, x, y - r)} c",
+            f"{written(x + k, y - r, x + r, y - k, x + r, y)} c h",
         )
     )
 
@@ -293,7 +293,7 @@ def _colour_bar(strip: _Strip, spots: int, *, right: bool) -> list[str]:
     kept = sorted(range(len(patches)), key=lambda i: patches[i][0])[: len(tops)]
     x = strip.centres[2 if right else 0][0] - side / 2
     return [
-        f"{patches[i][1]} {numbers(x, top - side, side, side)} re f"
+        f"{patches[i][1]} {written(x, top - side, side, side)} re f"
         for i, top in zip(sorted(kept), tops, strict=False)
     ]
 

@@ -82,13 +82,7 @@ def read_samples(image: pikepdf.Object, components: int, *, enough: int = 0) -> 
         bits = depth(image)
         data = image.read_bytes(pikepdf.StreamDecodeLevel.specialized)
         return Samples(_unpack(data, width, height, components, bits, _step(width, height, enough)), bits)
-    except (
-        *MALFORMED,
-        pikepdf.PikepdfError,
-        OSError,
-        NotImplementedError,
-        Image.DecompressionBombError,
-    ) as problem:
+    except (*MALFORMED, OSError, Image.DecompressionBombError) as problem:
         raise fault(
             "image",
             f"an image cannot be decoded: {problem}",

@@ -23,8 +23,9 @@ from pikepdf import (
 )
 
 from booklet.inks import Duotone, LineArt, Treatment
-from booklet.press.content import Resources, Rewriter, parse
+from booklet.press.content import Instruction, Resources, Rewriter, parse
 from booklet.press.duotone import convert_duotone
+from booklet.press.effort import DEPTH
 from booklet.press.faults import fault
 from booklet.press.functions import write_sampled
 from booklet.press.inks import NamedInks
@@ -34,9 +35,6 @@ from booklet.press.shadings import convert_shading
 from booklet.press.spaces import Pattern, parse_space
 from booklet.press.target import InkTarget, MaskTarget, Target
 from booklet.printer import Overprint
-
-DEPTH = 48
-"""How deep drawings may lie inside one another; more is a loop or an attack."""
 
 Shift = tuple[float, float]
 
@@ -90,7 +88,7 @@ class Separation:
         resources = self._resources(_inherited(page.obj, "/Resources") or Dictionary(), self.target, shift, 0)
         # What overprints inside a form or pattern may lie on anything.
         inside, self._rewriter.overprints = self._rewriter.overprints, False
-        content = self._rewriter.rewrite(parse(page), resources, self.target)
+        content = self._rewriter.rewrite(self._read(page, resources), resources, self.target)
         self._rewriter.overprints = inside
         if self._rewriter.crowded or inside:
             self.crowded.append(self._pages)
@@ -113,6 +111,16 @@ class Separation:
     ) -> None:
         """Convert an image in place; the rendering of plates has its own way."""
         convert_image(self.pdf, image, named, target, self.pictures, one_bit=one_bit)
+
+    def _read(
+        self,
+        source: pikepdf.Page | pikepdf.Object,
+        resources: Resources,  # noqa: ARG002 - the rendering of plates counts what is drawn
+        *,
+        letter: bool = False,  # noqa: ARG002 - and forbids letters in letters
+    ) -> list[Instruction]:
+        """The instructions of a page, a drawing or a Type 3 font's letter."""
+        return parse(source)
 
     # -- resources -----------------------------------------------------------------
 
@@ -242,7 +250,7 @@ class Separation:
         if "/Resources" in stream:
             resources = self._resources(stream.Resources, target, (0.0, 0.0), depth)
             stream.Resources = resources.result
-        content = self._rewriter.rewrite(parse(stream), resources, target)
+        content = self._rewriter.rewrite(self._read(stream, resources), resources, target)
         stream.write(
             pikepdf.unparse_content_stream((self._rewriter.black(target) if start else []) + content)
         )
@@ -329,9 +337,8 @@ class Separation:
             self._resources(font.Resources, target, (0.0, 0.0), depth) if "/Resources" in font else outer
         )
         for glyph in font.CharProcs.values():
-            glyph.write(
-                pikepdf.unparse_content_stream(self._rewriter.rewrite(parse(glyph), resources, target))
-            )
+            content = self._rewriter.rewrite(self._read(glyph, resources, letter=True), resources, target)
+            glyph.write(pikepdf.unparse_content_stream(content))
         if "/Resources" in font:
             font.Resources = resources.result
         return font

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pikepdf import Array, Dictionary
 
 from booklet.press.faults import MALFORMED, fault
-from booklet.press.functions import DEPTH, Floats, floats, numbers, parse_function, write_sampled
+from booklet.press.functions import DEPTH, Floats, floats, parse_function, rounded, write_sampled
 from booklet.press.inks import NamedInks
 from booklet.press.meshes import convert_mesh
 from booklet.press.overprint import Pen
@@ -63,7 +63,7 @@ def _convert(
         return shading
     result.ColorSpace = target.name
     if "/Background" in shading:
-        result.Background = numbers(target.colours(space, np.array([floats(shading.Background)]))[0])
+        result.Background = rounded(target.colours(space, np.array([floats(shading.Background)]))[0])
     if is_mesh:
         return convert_mesh(pdf, shading, result, space, target)
     if kind == 1:

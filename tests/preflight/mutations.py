@@ -303,6 +303,7 @@ q 20 360 90 50 re W n /Surface sh Q /Pattern cs /Tiles scn 150 360 80 50 re f /B
 DRAWN += bytes(range(100, 116)) + b" EI Q"
 
 
+@functools.cache
 def drawn() -> bytes:
     """A page with every colour space, function, shading and pattern."""
     with opened(drawing(DRAWN)) as pdf:
@@ -372,6 +373,7 @@ def _cell(pdf: pikepdf.Pdf, content: bytes, kind: int) -> pikepdf.Object:
     return cell
 
 
+@functools.cache
 def pictures() -> bytes:
     """A page with images out of every filter."""
     with opened(drawing(b"")) as pdf:

@@ -155,6 +155,11 @@ PROOFS: tuple[Proof, ...] = (
         "four words on a line",
         lambda: booklet(h("One") + full(6) + f("a line of four words") + full(2)),
     ),
+    Proof(
+        "book-short-line",
+        "a word that the next one, which is long, leaves alone",
+        lambda: booklet(h("One") + full(4) + e("whereupon") + full(4)),
+    ),
     Proof("book-register", "a page that stands a third of a line lower", lambda: off_grid(4)),
     Proof(
         "book-register",

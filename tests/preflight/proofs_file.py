@@ -315,6 +315,7 @@ FILE = (
     rewritten("file-readable", "its end is missing", lambda pdf: pdf[: len(pdf) // 3]),
     broken("content-readable", "a page without its resources", page(put("/Resources", Dictionary())), "page-empty"),
     broken("content-readable", "a picture that is not there", content(b"0 0 0 1 k 50 50 9 9 re f /No Do")),
+    broken("content-readable", "an operator that nobody knows", content(b"0 0 0 1 k 50 50 9 9 re f 1 nonsense")),
     broken("file-encrypted", "encrypted without a password", nothing, encryption=pikepdf.Encryption(owner="o", user="", R=4)),
     Proof("file-encrypted", "a stream with a Crypt filter", lambda: mutated(clean(), crypt, **RAW).replace(b"/CRYPT", b"/Crypt")),
     rewritten("file-repaired", "the place of the object table is lost", lambda pdf: pdf.replace(b"startxref", b"startxxxx")),

@@ -29,8 +29,9 @@ from proofs_book import (
 
 from booklet.diagnostics import Severity
 from booklet.preflight import RULES, preflight
-from booklet.preflight.book import Book, Line, book, numbers
+from booklet.preflight.book import Book, book, numbers
 from booklet.preflight.examination import Examination, open_file
+from booklet.preflight.lines import Line
 from booklet.preflight.report import Finding
 
 OWN = sorted(rule for rule in RULES if rule.startswith("book-"))
@@ -80,6 +81,7 @@ def test_severities() -> None:
         "book-loose-line": Severity.INFO,
         "book-orphan": Severity.WARNING,
         "book-register": Severity.WARNING,
+        "book-short-line": Severity.INFO,
         "book-widow": Severity.WARNING,
     }
 
@@ -172,6 +174,50 @@ def test_one_loose_line_a_page_the_worst() -> None:
     (finding,) = found(booklet(h("One") + lines))
     assert "three words only" in finding.message
     assert finding.severity is Severity.INFO
+
+
+INITIAL = "<span style='float:left;font-size:52pt;line-height:39pt;height:39pt'>T</span>"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        full(4) + e("again.") + full(4),
+        full(4) + e("»again«") + i(WORDS[1][:58]) + full(4),
+        full(4) + e("again") + "<div style='height:13pt'></div>" + full(4),
+        full(3) + f(WORDS[0] + ".") + e("Nobody") + full(4),
+        full(4) + e("again:") + full(4),
+        full(4) + e("two words") + full(4),
+        h("Another text") + e("again") + full(4),
+        INITIAL
+        + f("he room was quiet and nobody had opened the")
+        + e("again")
+        + f("and so it was again")
+        + full(6),
+        full(4) + "<p style='font-family:Other,serif'>Night</p>" + full(4),
+    ],
+    ids=[
+        "a paragraph's end",
+        "another paragraph, indented",
+        "another paragraph, apart",
+        "after a full stop",
+        "before a colon",
+        "could be stretched",
+        "below a head",
+        "beside an initial",
+        "a head in another face",
+    ],
+)
+def test_short_lines_that_may_be(lines: str) -> None:
+    assert "book-short-line" not in rules(booklet(h("One") + lines))
+
+
+def test_short_line_says_what_and_where() -> None:
+    pdf = booklet(h("One") + full(4) + e("whereupon") + full(4))
+    (finding,) = found(pdf)
+    assert "“whereupon”" in finding.message
+    assert (finding.page, finding.limit) == (1, 0)
+    assert finding.measured == pytest.approx(82.7, abs=2)
 
 
 @pytest.mark.parametrize(("points", "wanted"), [(0.4, set()), (0.6, {"book-register"}), (13, set())])

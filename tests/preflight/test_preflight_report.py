@@ -59,6 +59,26 @@ def test_waivers() -> None:
     assert "(waived: by design)" in given.to_json()
 
 
+def test_malformed_objects_become_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a rule or the report trips over, there is a verdict."""
+
+    def trip(_examination: object) -> None:
+        raise pikepdf.DeletedObjectError("gone")
+
+    monkeypatch.setattr("booklet.preflight.gather", trip)
+    report = preflight(clean(), printer(), name="f")
+    (finding,) = report.findings
+    assert finding.rule == "content-readable"
+    assert "gathered" in finding.message
+    assert report.evidence == Evidence()
+
+
+def test_same_broken_file_same_report() -> None:
+    """The reader names a file by its place in the memory; the report does not."""
+    broken = drawing(b"0 0 9 9 re f").replace(b"0 0 9 9 re f", b"0 0 9 9 re (")
+    assert "0x" not in preflight(broken, printer(), name="f").to_json()
+
+
 def test_waivers_that_waive_nothing() -> None:
     given = preflight(clean(), printer(), name="f", accept={"ink-peak": "r", "ink-peek": "r"})
     assert [(f.rule, f.severity) for f in given.findings] == [("waiver-unused", Severity.WARNING)] * 2

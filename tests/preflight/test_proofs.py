@@ -110,11 +110,17 @@ def _flat(pdf: pikepdf.Pdf) -> None:
     )
 
 
+def _tolerated(pdf: pikepdf.Pdf) -> None:
+    drawing = b"0 0 0 1 k 50 50 9 9 re f BX 1 nonsense BX EX more EX"
+    pdf.pages[1].obj.Contents = pdf.make_stream(drawing)
+
+
 ALLOWED: dict[str, Callable[[pikepdf.Pdf], object]] = {
     "a comment beside the page": lambda pdf: _note(pdf, -50, -50, -40, -40),
     "a bookmark that names a page": _bookmark,
     "layers in PDF/X-4": _layers,
     "data of one byte a million times": _flat,
+    "unknown operators where they are announced": _tolerated,
     "identity and default curves": lambda pdf: _state(
         pdf, TR=Name.Identity, TR2=Name.Default, HT=Name.Default
     ),

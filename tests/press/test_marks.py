@@ -21,7 +21,7 @@ from PIL import Image
 
 from booklet.paper import mm_to_pt
 from booklet.press.document import Boxes, page_boxes, set_boxes
-from booklet.press.lettering import numbers, small_type
+from booklet.press.lettering import small_type, written
 from booklet.press.marks import PageInformation, draw_marks
 from booklet.printer import Printer, Sheet, load
 from booklet.printer.sheet import Marks
@@ -355,7 +355,7 @@ def test_lettering_is_drawn_where_it_is_measured() -> None:
     left = np.nonzero(ink[:, : 50 + 25].any(axis=1))[0]
     assert left.max() - left.min() + 1 == pytest.approx(type_.capital * size, abs=1.5)
     assert rows.max() > left.max()  # g hangs below
-    assert numbers(-0.00001, 1.5, 100) == "0 1.5 100"
+    assert written(-0.00001, 1.5, 100) == "0 1.5 100"
 
 
 def test_curves_are_the_font_s_own() -> None:

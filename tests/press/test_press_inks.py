@@ -23,9 +23,9 @@ from booklet.press import PressPdf
 from booklet.press.functions import parse_function
 from booklet.press.inks import LARGE_BLACK, Blend, NamedInks, PlateChoice, device_n, separation
 from booklet.press.plates import render as render_plates
-from booklet.press.plates import spot_names
 from booklet.press.shadings import convert_shading
 from booklet.press.spaces import RGB, parse_space
+from booklet.press.spots import spot_names
 from booklet.press.target import InkTarget
 from booklet.printer import Printer
 from booklet.typeset.engine import Assets, render

@@ -1,7 +1,6 @@
 """The rules; importing this registers them all."""
 
 from booklet.preflight.rules import (
-    book,
     boxes,
     colour,
     device,
@@ -14,6 +13,8 @@ from booklet.preflight.rules import (
     interactive,
     overprint,
     pictures,
+    references,
+    running_text,
     spots,
     substitutes,
     transparency,
@@ -21,7 +22,6 @@ from booklet.preflight.rules import (
 )
 
 __all__ = [
-    "book",
     "boxes",
     "colour",
     "device",
@@ -34,6 +34,8 @@ __all__ = [
     "interactive",
     "overprint",
     "pictures",
+    "references",
+    "running_text",
     "spots",
     "substitutes",
     "transparency",

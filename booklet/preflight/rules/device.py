@@ -8,10 +8,9 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from booklet.diagnostics import Severity
 from booklet.preflight.examination import Examination
-from booklet.preflight.registry import CRAFT, ISO, Hit, rule
+from booklet.preflight.registry import CRAFT, ISO, OLDER, Hit, rule
 from booklet.preflight.rules.walk import items
 
-OLDER = "ISO 15930-4 and 15930-6"
 NEUTRAL = {"/Identity", "/Default"}
 SCREENS = {1, 5}
 """Types of halftone that PDF/X allows: one screen, and one for each ink."""

@@ -43,7 +43,7 @@ def readable(_examination: Examination) -> Iterator[Hit]:
     fix="Export the page again, or simplify the drawing on it.",
 )
 def content_readable(examination: Examination) -> Iterator[Hit]:
-    """Problems that the interpreter met, and what cannot be rendered."""
+    """Problems that the interpreter met, operators that nobody knows among them; what cannot be rendered."""
     for number, page in enumerate(examination.pages, 1):
         for problem in page.problems[:MOST]:
             yield Hit(problem, number)

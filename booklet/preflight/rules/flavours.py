@@ -10,10 +10,9 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from booklet.diagnostics import Severity
 from booklet.preflight.examination import Examination
-from booklet.preflight.registry import CRAFT, ISO, SHEET, Hit, rule
+from booklet.preflight.registry import CRAFT, ISO, OLDER, SHEET, Hit, rule
 from booklet.preflight.rules.walk import GLYPH, filters, items, on_old_pdf
 
-OLDER = "ISO 15930-4 and 15930-6"
 LZW = {"LZWDecode", "LZW"}
 NEW_CODECS = {"JPXDecode": "JPEG 2000", "JBIG2Decode": "JBIG2"}
 """Picture codecs that PDF/X-1a and X-3 do not allow, by the names of their filters."""
@@ -92,7 +91,7 @@ def _inline_lzw(role: str, stream: Object) -> bool:
     try:
         data = stream.read_bytes()
         return b"LZW" in data and _INLINE.search(data) is not None
-    except (pikepdf.PdfError, pikepdf.DataDecodingError):
+    except pikepdf.PikepdfError:
         return False  # `content-readable` says so
 
 

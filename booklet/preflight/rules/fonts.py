@@ -23,6 +23,13 @@ def _fonts(examination: Examination) -> Iterator[tuple[int, Font]]:
                 yield number, font
 
 
+def _said(examination: Examination, chosen: Callable[[Font], bool], what: str) -> Iterator[Hit]:
+    """One hit for each font that is chosen."""
+    for number, font in _fonts(examination):
+        if chosen(font):
+            yield Hit(f"the font {font.plain_name} {what}", number, measured=font.plain_name)
+
+
 @rule(
     "font-embedded",
     "All fonts are embedded",
@@ -33,9 +40,7 @@ def _fonts(examination: Examination) -> Iterator[tuple[int, Font]]:
 )
 def embedded(examination: Examination) -> Iterator[Hit]:
     """A font program for every font but Type 3."""
-    for number, font in _fonts(examination):
-        if not font.embedded and font.kind != "Type3":
-            yield Hit(f"the font {font.plain_name} is not embedded", number, measured=font.plain_name)
+    yield from _said(examination, lambda font: not font.embedded and font.kind != "Type3", "is not embedded")
 
 
 @rule(
@@ -48,9 +53,7 @@ def embedded(examination: Examination) -> Iterator[Hit]:
 )
 def subset(examination: Examination) -> Iterator[Hit]:
     """Embedded fonts carry a subset's tag."""
-    for number, font in _fonts(examination):
-        if font.embedded and not font.is_subset:
-            yield Hit(f"the font {font.plain_name} is embedded whole", number, measured=font.plain_name)
+    yield from _said(examination, lambda font: font.embedded and not font.is_subset, "is embedded whole")
 
 
 @rule(
@@ -63,9 +66,7 @@ def subset(examination: Examination) -> Iterator[Hit]:
 )
 def type3(examination: Examination) -> Iterator[Hit]:
     """Fonts of subtype Type3."""
-    for number, font in _fonts(examination):
-        if font.kind == "Type3":
-            yield Hit(f"the font {font.plain_name} is a Type 3 font", number, measured=font.plain_name)
+    yield from _said(examination, lambda font: font.kind == "Type3", "is a Type 3 font")
 
 
 @rule(
@@ -78,9 +79,9 @@ def type3(examination: Examination) -> Iterator[Hit]:
 )
 def courier(examination: Examination) -> Iterator[Hit]:
     """Fonts whose name says Courier."""
-    for number, font in _fonts(examination):
-        if font.plain_name.lower().startswith("courier"):
-            yield Hit(f"the font {font.plain_name} looks like a substitute", number, measured=font.plain_name)
+    yield from _said(
+        examination, lambda font: font.plain_name.lower().startswith("courier"), "looks like a substitute"
+    )
 
 
 @rule(

@@ -11,7 +11,7 @@ from pikepdf import Array, Dictionary, Stream
 
 from booklet.diagnostics import Severity
 from booklet.preflight.examination import Examination
-from booklet.preflight.registry import ISO, SHEET, Hit, rule
+from booklet.preflight.registry import ISO, OLDER, SHEET, Hit, rule
 from booklet.preflight.rules.walk import on_old_pdf
 
 _NS = {
@@ -23,7 +23,6 @@ _NS = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 }  # fmt: skip
 XMP_LIMIT = 4_000_000
-OLDER = "ISO 15930-4 and 15930-6"
 VERSION = "GTS_PDFXVersion"
 CLAIMS = {
     "pdfaid:part": "PDF/A", "pdfuaid:part": "PDF/UA", "pdfvtid:GTS_PDFVTVersion": "PDF/VT", "pdfe:ISO_PDFEVersion": "PDF/E",

@@ -14,7 +14,6 @@ from booklet.preflight.examination import Examination
 from booklet.preflight.registry import GWG, ISO, SHEET, Hit, rule
 from booklet.preflight.rules.walk import on_old_pdf
 
-OLDER = "ISO 15930-4 and 15930-6"
 ICC = "color.org"
 """What the RegistryName of a registered condition holds."""
 

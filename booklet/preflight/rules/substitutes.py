@@ -8,10 +8,8 @@ from pikepdf import Dictionary, Name, Stream
 
 from booklet.diagnostics import Severity
 from booklet.preflight.examination import Examination
-from booklet.preflight.registry import ISO, Hit, rule
+from booklet.preflight.registry import ISO, OLDER, Hit, rule
 from booklet.preflight.rules.walk import items
-
-OLDER = "ISO 15930-4 and 15930-6"
 
 
 @rule(

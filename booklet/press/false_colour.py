@@ -1,0 +1,197 @@
+"""A file in false colours: three of its inks, or one, shown as light, small enough to be rendered soon.
+
+Every colour becomes the complement of the amounts of those inks, every image as
+many pixels as the rendering can show, and overprint a blend mode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pikepdf
+from numpy.typing import NDArray
+from pikepdf import Array, Name, Operator
+from PIL import Image
+
+from booklet.colour import Separator
+from booklet.press.bounds import Allowance
+from booklet.press.content import Instruction, Resources, parse
+from booklet.press.effort import Effort, check_letter
+from booklet.press.functions import floats
+from booklet.press.overprint import Pen
+from booklet.press.pictures import PALETTE
+from booklet.press.samples import eight_bits, is_stencil, read_samples
+from booklet.press.separate import Separation, Shift
+from booklet.press.spaces import Indexed, Space, Tint, parse_space
+
+Floats = NDArray[np.float64]
+Bytes = NDArray[np.uint8]
+
+TILES = 8
+"""How many of a pattern's cells may lie over one another in each direction."""
+
+
+class FalseColour:
+    """Some inks shown as light: their complement in a device space of one or three components."""
+
+    in_place = True
+    digest = ""
+
+    def __init__(self, separator: Separator, names: Sequence[str], columns: slice) -> None:
+        self.separator = separator
+        self.columns = columns
+        self.components = len(names[columns])
+        self.name = Name.DeviceRGB if self.components == 3 else Name.DeviceGray
+        self.fill, self.stroke = (
+            (Operator("rg"), Operator("RG")) if self.components == 3 else (Operator("g"), Operator("G"))
+        )
+        self._names = {name: i for i, name in enumerate(names)}
+
+    def keeps(self, _space: Space) -> bool:
+        """See `Target.keeps`."""
+        return False
+
+    def pen(
+        self,
+        _space: Space | None,
+        _instruction: pikepdf.ContentStreamInstruction,
+        _drawing: pikepdf.Object | None = None,
+    ) -> Pen:
+        """See `Target.pen`."""
+        return Pen.OTHER
+
+    def amounts(self, space: Space, values: Floats, *, neutral: bool = True) -> Floats:
+        """Rows of components to fractions of every ink of the file."""
+        if isinstance(space, Indexed):
+            return self.amounts(space.base, space.entries(values), neutral=neutral)
+        result = np.zeros((len(values), len(self._names)))
+        if isinstance(space, Tint) and all(
+            name in self._names or name in {"All", "None"} for name in space.names
+        ):
+            for column, name in zip(values.T, space.names, strict=True):
+                if name == "All":
+                    result += column[:, None]
+                elif name != "None":
+                    result[:, self._names[name]] = column
+        else:
+            result[:, :4] = space.inks(values, self.separator, neutral=neutral)
+        return np.clip(result, 0, 1)
+
+    def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:  # noqa: ARG002
+        """See `Target.colours`."""
+        return 1 - self.amounts(space, values, neutral=neutral)[:, self.columns]
+
+    def pixels(self, space: Space, samples: Bytes) -> Bytes:
+        """See `Target.pixels`."""
+        return 255 - self.plates(space, samples)[..., self.columns]
+
+    def plates(self, space: Space, samples: Bytes) -> Bytes:
+        """8-bit samples (h, w, components) to every ink of the file (h, w, n)."""
+        low, high = np.array(space.ranges).T
+        if space.components == 1:
+            table = self.amounts(space, low + np.arange(PALETTE)[:, None] / 255 * (high - low))
+            return np.asarray(np.rint(table * 255).astype(np.uint8)[samples[..., 0]])
+        if isinstance(space, Tint):
+            rows, codes = np.unique(samples.reshape(-1, space.components), axis=0, return_inverse=True)
+            table = np.rint(self.amounts(space, low + rows / 255 * (high - low)) * 255).astype(np.uint8)
+            return np.asarray(table[codes.reshape(samples.shape[:2])])
+        inks = space.pixels(samples, self.separator)
+        return np.pad(inks, ((0, 0), (0, 0), (0, len(self._names) - 4)))
+
+
+class Rendering(Separation):
+    """A separation for the eye: images small and uncompressed, converted once for all passes."""
+
+    def __init__(
+        self, pdf: pikepdf.Pdf, target: FalseColour, images: dict[tuple[int, int], Bytes], long_side: int
+    ) -> None:
+        super().__init__(pdf, target)
+        self._false = target
+        self._images = images
+        self._long_side = long_side
+        self._effort = Effort()
+        self._allowance = Allowance()
+
+    def page(self, page: pikepdf.Page, shift: Shift = (0.0, 0.0)) -> None:
+        """See `Separation.page`; a page that would be drawn for ever is none."""
+        super().page(page, shift)
+        self._effort.check(page.obj)
+
+    def _read(
+        self, source: pikepdf.Page | pikepdf.Object, resources: Resources, *, letter: bool = False
+    ) -> list[Instruction]:
+        """See `Separation`; what is read is counted."""
+        instructions = parse(source, self._allowance)
+        self._effort.count(
+            source.obj if isinstance(source, pikepdf.Page) else source, instructions, resources
+        )
+        if letter:
+            check_letter(instructions)
+        return instructions
+
+    def _pattern(self, item: pikepdf.Object, *around: Any) -> pikepdf.Object:
+        """See `Separation`; tiles as fine as dust would be laid one by one."""
+        own = super()._pattern(item, *around)
+        if isinstance(own, pikepdf.Stream):
+            x0, y0, x1, y1 = floats(own.BBox)
+            for key, side in (("/XStep", x1 - x0), ("/YStep", y1 - y0)):
+                own[key] = max(abs(float(own[key])), abs(side) / TILES, 0.01)
+        return own
+
+    def image(
+        self,
+        image: pikepdf.Object,
+        named: Mapping[str, pikepdf.Object],
+        target: Any,
+        *,
+        one_bit: bool = False,  # noqa: ARG002 - what is rendered has eight bits
+    ) -> None:
+        """See `Separation.image`."""
+        if target is not self._false or is_stencil(image) or isinstance(image.get("/Mask"), Array):
+            super().image(image, named, target)
+            return
+        key = image.objgen
+        if key not in self._images:
+            self._images[key] = self._small(image, named)
+        pixels = 255 - self._images[key][..., self._false.columns]
+        for name in ("/Decode", "/DecodeParms"):
+            if name in image:
+                del image[name]
+        image.write(np.ascontiguousarray(pixels).tobytes())
+        image.Height, image.Width, image.BitsPerComponent = *pixels.shape[:2], 8
+        image.ColorSpace = target.name
+
+    def _small(self, image: pikepdf.Object, named: Mapping[str, pikepdf.Object]) -> Bytes:
+        space = parse_space(image.ColorSpace, named) if "/ColorSpace" in image else None
+        samples = read_samples(image, space.components if space else 0, enough=self._long_side)
+        if space is None or samples.codes.shape[-1] != space.components:
+            space = parse_space(_BY_COUNT[samples.codes.shape[-1]], {})
+        pixels = eight_bits(samples, image, space)
+        step = max(1, -(-max(pixels.shape[:2]) // self._long_side))
+        if isinstance(space, Indexed):  # colours can be mixed, their numbers cannot
+            return _means(self._false.plates(space, pixels), step)
+        return self._false.plates(space, _means(pixels, step))
+
+    def _state(self, item: pikepdf.Object, resources: Any, depth: int) -> pikepdf.Object:
+        """Overprint as a blend mode; where it ends, so does the mode."""
+        result = super()._state(item, resources, depth)
+        if "/OP" in item or "/op" in item:
+            over = bool(item.get("/op", item.get("/OP", False)))
+            if over or "/BM" not in item:
+                result.BM = Name.Darken if over else Name.Normal
+        return result
+
+
+def _means(pixels: Bytes, step: int) -> Bytes:
+    """Pixels (h, w, n), `step` by `step` of them made one; more than four components are picked, not mixed."""
+    height, width, n = pixels.shape
+    if step == 1 or n not in _MODES:
+        return pixels[::step, ::step]
+    small = Image.frombuffer(_MODES[n], (width, height), np.ascontiguousarray(pixels)).reduce(step)
+    return np.asarray(small).reshape(small.height, small.width, n)
+
+
+_MODES = {1: "L", 3: "RGB", 4: "CMYK"}
+_BY_COUNT = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
