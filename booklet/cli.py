@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
@@ -63,8 +63,7 @@ def build(
     jobs: int | None, force: bool, no_cache: bool, keep_html: bool, root: Path,
 ) -> int:  # fmt: skip
     """Make booklets: every edition of every film, or those that are named."""
-    from booklet.build import Result, Wish, plan  # noqa: PLC0415 - each command imports what it needs
-    from booklet.build.run import build as make  # noqa: PLC0415
+    from booklet.build import Wish, plan  # noqa: PLC0415 - each command imports what it needs
 
     del force  # every stage is redone as it is; the flag is the command's contract
     root = root.resolve()
@@ -73,6 +72,14 @@ def build(
     planned, problems = plan(
         root, targets, Wish(layout, lang, printer), target, keep_html=keep_html, cache=not no_cache
     )
+    return _make(planned, problems, jobs)
+
+
+def _make(planned: Sequence[Any], problems: Sequence[BookletError], jobs: int | None) -> int:
+    """Do the jobs, tell of each, and give the gravest exit code."""
+    from booklet.build import Result  # noqa: PLC0415
+    from booklet.build.run import build as make  # noqa: PLC0415
+
     told = _Told()
     codes = [problem.exit_code for problem in problems]
     for problem in problems:
@@ -86,6 +93,36 @@ def build(
 
         make(planned, executor, done)
     return next((code for code in (5, 4, 2, 3, 1) if code in codes), 0)
+
+
+@cli.command()
+@click.argument("layout")
+@click.argument("names", nargs=-1, metavar="[SPECIMEN]...")
+@click.option("--lang", help="One language instead of all three.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, file_okay=False), help="Where the files go (build/specimen/)."
+)
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many to make at once.")
+@ROOT
+def specimen(
+    layout: str, names: tuple[str, ...], lang: str | None, output: Path | None, jobs: int | None, root: Path
+) -> int:
+    """Set a layout's test pages: invented films with everything there is, and with extreme texts."""
+    from booklet import specimen as specimens  # noqa: PLC0415
+    from booklet.build import Wish, plan  # noqa: PLC0415
+
+    root = root.resolve()
+    _check_wish(root, layout, lang, None)
+    for name in names:
+        if name not in specimens.SPECIMENS:
+            guess = nearest(name, specimens.SPECIMENS)
+            hint = f"did you mean {guess}?" if guess else f"there are: {', '.join(specimens.SPECIMENS)}"
+            raise UsageError(error("specimen-unknown", f"there is no specimen “{name}”", hint=hint))
+    home = specimens.lay_out(root, layout, names)
+    target = (output or root / "build" / "specimen" / layout).resolve()
+    chosen = [f"{name}:{lang}" if lang else name for name in names or specimens.SPECIMENS]
+    planned, problems = plan(home, chosen, Wish(), target)
+    return _make(planned, problems, jobs)
 
 
 @cli.command()

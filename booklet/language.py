@@ -75,6 +75,8 @@ class Formats(StrictModel):
     runtime: Runtime
     ratio: str
     decimal: str
+    ordinal: Mapping[str, str]
+    """`{n}` as an ordinal, by the Unicode plural category of ordinals."""
     list_separator: str
     team: str
     quotes: Quotes
@@ -171,6 +173,12 @@ class Language(StrictModel):
     def number(self, value: float) -> str:
         """A number with the language's decimal mark and grouping."""
         return format_decimal(value, locale=self._locale)
+
+    def ordinal(self, value: int) -> str:
+        """A whole number as an ordinal: “77.”, “77e”, “77th”."""
+        patterns = self.formats.ordinal
+        pattern = patterns.get(self._locale.ordinal_form(value), patterns["other"])
+        return pattern.format(n=value)
 
     def date(self, day: datetime.date, style: Style = "long") -> str:
         """A date: “17. Mai 2012”, with the weekday, without the year, without the day, or in figures."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import uharfbuzz
 
-from booklet.fonts import Face, shaper
+from booklet.fonts import Face, runs, shaper
 
 WORDS = 60
 """Most words that are set evenly: display type has ten, and the work grows with their square."""
@@ -26,7 +26,11 @@ class Fit:
 
 @lru_cache(maxsize=20_000)
 def advance(face: Face, text: str) -> float:
-    """The text's width in ems."""
+    """The text's width in ems; what the face lacks is measured in its spare faces."""
+    return sum(_advance(painter, part) for painter, part in runs(face, text))
+
+
+def _advance(face: Face, text: str) -> float:
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()

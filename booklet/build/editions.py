@@ -61,6 +61,9 @@ def ready(reader: Reader, root: Path, source: FilmSource, base: str | None, edit
     sheet = need(lambda: printer.load(reader, edition.printer, root), "printer")
     chosen = need(lambda: concrete(reader, edition.layout, root), "layout")
     need(lambda: language.pack(edition.lang or source.film.lang), "lang")
+    if chosen and edition.accent is not None:
+        plain = chosen
+        chosen = need(lambda: plain.with_accent(edition.accent), "accent")
     found += _sections(source, (*at, "sections"), edition.sections or ())
     if chosen:
         for problem in layout.options(chosen, edition.options)[1]:

@@ -1,9 +1,9 @@
 """A film's content: the model behind `film.yaml`, its reading, its languages, the linting of its facts."""
 
 from booklet.content.load import FilmSource, edition_of, editions, film_folders, load
-from booklet.content.localise import localise, names_of, untranslated
+from booklet.content.localise import localise, localise_festival, names_of, untranslated
 from booklet.content.markdown import Block, Passage
-from booklet.content.model import SECTIONS, Edition, Film, Image, words
+from booklet.content.model import SECTIONS, Edition, Film, Image, Second, words
 from booklet.content.tables import Tables
 from booklet.content.text import Prose, Text
 
@@ -16,6 +16,7 @@ __all__ = [
     "Image",
     "Passage",
     "Prose",
+    "Second",
     "Tables",
     "Text",
     "edition_of",
@@ -23,6 +24,7 @@ __all__ = [
     "film_folders",
     "load",
     "localise",
+    "localise_festival",
     "names_of",
     "untranslated",
     "words",

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from booklet.content.load import FilmSource
 from booklet.content.markdown import passage
-from booklet.content.model import Film
+from booklet.content.model import FestivalSlot, Film
 from booklet.content.text import Prose, Text
 from booklet.diagnostics import Diagnostic, error, warning
 from booklet.source import KeyPath
@@ -33,6 +33,17 @@ def localise(source: FilmSource, lang: str) -> tuple[dict[str, Any], list[Diagno
     """
     worker = _Localiser(source, lang)
     return worker.group(source.film, ()), worker.problems
+
+
+def localise_festival(
+    source: FilmSource, festival: FestivalSlot | None, lang: str
+) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+    """An edition's festival in a language, as `localise` gives a film."""
+    if festival is None:
+        return None, []
+    worker = _Localiser(source, lang)
+    view = worker.group(festival, ("editions",))
+    return view, worker.problems
 
 
 def untranslated(source: FilmSource, lang: str) -> list[Diagnostic]:

@@ -68,12 +68,17 @@ class Logo(Image):
     """A company's or fund's mark: it stands on the layout's ground and keeps its transparency."""
 
     kind: Kind = "logo"
+    min_width: Annotated[float, Field(gt=0, le=100)] = 12
+    """In mm: it is never set narrower."""
+    clear: Fraction = 0.1
+    """What stays free on each side, as a share of its width."""
 
 
-class Laurel(Image):
+class Laurel(Logo):
     """A festival's laurel, which does as well."""
 
     kind: Kind = "laurel"
+    min_width: Annotated[float, Field(gt=0, le=100)] = 24
 
 
 class Credit(ShortForms):
@@ -153,6 +158,8 @@ class Funder(StrictModel):
     phrase: Text | None = None
     logo: Logo | None = None
     amount: float | None = None
+    place: Literal["companies", "billing"] = "companies"
+    """Where the phrase is owed: with the companies, or in the billing block after the producers."""
 
 
 class Contact(ShortForms):
@@ -334,23 +341,53 @@ class Legal(StrictModel):
     date: Text | None = None
 
 
+class Screening(StrictModel):
+    """One screening at a festival."""
+
+    date: datetime.date
+    time: datetime.time | None = None
+    venue: Text | None = None
+    press: bool = False
+    """Whether it is for the press."""
+
+
 class FestivalSlot(StrictModel):
-    """What a festival prints about the film: its name, section and status."""
+    """What a festival prints about the film: its own name, the film's place in it, and whom to ask there."""
 
     name: Text
+    number: Annotated[int, Field(ge=1, le=200)] | None = None
+    """Which one it is: 77 for the seventy-seventh."""
     year: Year | None = None
     section: Text | None = None
     status: Text | None = None
-    """Premiere status, such as “World premiere”."""
+    """Premiere status, such as “World premiere”, or `world_premiere`, `international_premiere`, `national_premiere`."""
+    screenings: tuple[Screening, ...] = ()
+    embargo: Text | None = None
+    """Replaces the film's."""
+    laurel: Laurel | None = None
+    logo: Logo | None = None
+    contacts: tuple[Contact, ...] = ()
+    """The festival's own press desk and others: printed before the film's contacts."""
+
+
+class Second(StrictModel):
+    """A booklet's second language, and how it stands beside the first."""
+
+    lang: Language
+    bound: Annotated[Literal["sequential", "facing", "tete-beche"], Field(alias="as")] = "sequential"
+    """One after the other; on facing pages; or from both ends, each half upside down to the other."""
 
 
 class Edition(StrictModel):
     """One booklet of the film: language, layout, printer, and what differs from the film."""
 
     lang: Language | None = None
+    second: Second | None = None
     layout: str = "house"
     printer: str = "generic-fogra39"
     festival: FestivalSlot | None = None
+    accent: tuple[float, float, float, float] | dict[str, Any] | None = None
+    """An ink in place of the layout's `accent`: cyan, magenta, yellow, black in percent, or a spot ink."""
     territories: Territories = ()
     """Whose release, rating and contacts are printed; by default those of the language's countries."""
     sections: tuple[str, ...] | None = None
@@ -372,7 +409,8 @@ class Film(StrictModel):
     director: Names
     a_film_by: bool = True
     based_on: Text | None = None
-    cover: Image
+    cover: Image | None = None
+    """The key art; without one, the cover is set in type alone."""
     images: tuple[Image, ...] = ()
     technical: Technical = Technical()
     ratings: dict[Territory, Text] = Field(default_factory=dict)
@@ -406,13 +444,19 @@ class Film(StrictModel):
 
     def pictures(self) -> tuple[tuple[tuple[str | int, ...], Image], ...]:
         """Every picture of the film with the path of its place in the YAML."""
-        found: list[tuple[tuple[str | int, ...], Image]] = [(("cover",), self.cover)]
+        found: list[tuple[tuple[str | int, ...], Image]] = [(("cover",), self.cover)] if self.cover else []
         found += [(("images", i), image) for i, image in enumerate(self.images)]
         found += [
             (("biographies", i, "portrait"), b.portrait) for i, b in enumerate(self.biographies) if b.portrait
         ]
         found += [(("funders", i, "logo"), f.logo) for i, f in enumerate(self.funders) if f.logo]
         found += [(("festivals", i, "laurel"), f.laurel) for i, f in enumerate(self.festivals) if f.laurel]
+        for key, edition in self.editions.items():
+            at = ("editions", key, "festival")
+            marks = (
+                {"laurel": edition.festival.laurel, "logo": edition.festival.logo} if edition.festival else {}
+            )
+            found += [((*at, name), mark) for name, mark in marks.items() if mark]
         for i, group in enumerate(self.companies):
             found += [
                 (("companies", i, group.role, k, "logo"), c.logo)
@@ -423,9 +467,9 @@ class Film(StrictModel):
 
 
 SECTIONS = (
-    "cover", "facts", "contents", "logline", "short_synopsis", "synopsis", "about", "statement", "interview",
-    "background", "biographies", "quotes", "awards", "cast", "crew", "music", "companies", "contacts",
-    "picture_credits", "back",
+    "cover", "facts", "screenings", "contents", "logline", "short_synopsis", "synopsis", "about", "statement",
+    "interview", "background", "biographies", "quotes", "awards", "gallery", "cast", "crew", "music", "companies",
+    "contacts", "picture_credits", "back",
 )  # fmt: skip
 """Section ids in their usual order; `facts` holds data, release and embargo."""
 

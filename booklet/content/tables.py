@@ -58,8 +58,9 @@ class Tables:
         film: dict[str, Any],
         pack: Language,
         territories: Sequence[str] = (),
-        festival: str | None = None,
+        festival: dict[str, Any] | None = None,
     ) -> None:
+        """`festival`: the edition's, localised."""
         self.film, self.pack, self.festival = film, pack, festival
         self.territories = tuple(territories) or HOME.get(pack.code, ())
 
@@ -116,8 +117,9 @@ class Tables:
             rows.append(Row(t.label("rating"), tuple(ratings)))
         elif here and t.code == "de":
             rows.append(Row(t.label("rating"), (t.label("unrated"),)))
-        if film["embargo"]:
-            rows.append(Row(t.label("embargo"), (film["embargo"],)))
+        embargo = (self.festival and self.festival["embargo"]) or film["embargo"]
+        if embargo:
+            rows.append(Row(t.label("embargo"), (embargo,)))
         return rows
 
     @property
@@ -157,8 +159,23 @@ class Tables:
     @property
     def funders(self) -> tuple[str, ...]:
         """Phrases of the funds, the largest amount first where amounts are given."""
-        given = sorted(self.film["funders"], key=lambda fund: -(fund["amount"] or 0))
-        return tuple(fund["phrase"] or fund["name"] for fund in given)
+        return tuple(fund["phrase"] or fund["name"] for fund in self._funds if fund["place"] == "companies")
+
+    @property
+    def _funds(self) -> list[dict[str, Any]]:
+        return sorted(self.film["funders"], key=lambda fund: -(fund["amount"] or 0))
+
+    @property
+    def marks(self) -> tuple[dict[str, Any], ...]:
+        """The logos that companies and funds are owed, the funds' first, each file once."""
+        owners = [*self._funds, *(c for group in self.film["companies"] for c in group["companies"])]
+        return tuple({o["logo"]["file"]: o["logo"] for o in owners if o["logo"]}.values())
+
+    @property
+    def laurels(self) -> tuple[dict[str, Any], ...]:
+        """The laurels of this festival and of those that showed the film, each file once."""
+        shown = [*([self.festival] if self.festival else []), *self.film["festivals"]]
+        return tuple({f["laurel"]["file"]: f["laurel"] for f in shown if f["laurel"]}.values())
 
     @property
     def awards(self) -> tuple[Row, ...]:
@@ -182,6 +199,37 @@ class Tables:
             for festival in self.film["festivals"]
         )
 
+    @property
+    def event(self) -> str | None:
+        """The festival line of a cover: “77. Festival 2024 · Section · World premiere”; None without festival or premiere."""
+        festival, premiere = self.festival, self.film["premiere"]
+        if festival:
+            number = f"{self.pack.ordinal(festival['number'])} " if festival["number"] else ""
+            head = f"{number}{festival['name']}" + (f" {festival['year']}" if festival["year"] else "")
+            parts = [head, festival["section"], festival["status"]]
+        elif premiere and (premiere["festival"] or premiere["place"]):
+            parts = [
+                f"{premiere['festival'] or premiere['place']} {premiere['date'].year}",
+                premiere["section"],
+            ]
+        else:
+            return None
+        return self._set(" · ".join(part for part in parts if part))
+
+    @property
+    def screenings(self) -> tuple[Row, ...]:
+        """The festival's screenings in order of time: the day, then time and venue."""
+        t = self.pack
+        given = self.festival["screenings"] if self.festival else ()
+        rows = []
+        for one in sorted(given, key=lambda one: (one["date"], str(one["time"] or ""))):
+            when = t.time(one["time"]) if one["time"] else None
+            parts = [when, one["venue"], t.label("press_screening") if one["press"] else None]
+            rows.append(
+                Row(self._set(t.date(one["date"], "weekday")), (self._set(", ".join(p for p in parts if p)),))
+            )
+        return tuple(rows)
+
     def source(self, quote: dict[str, Any]) -> str:
         """Who wrote a quote, where and when."""
         when = self._set(self.pack.date(quote["date"])) if quote["date"] else None
@@ -191,10 +239,12 @@ class Tables:
     def contacts(self) -> tuple[Row, ...]:
         """Whom to write to here: the territory's contacts of each role, or all where it has none."""
         roles: dict[str, list[dict[str, Any]]] = {}
+        name = self.festival["name"] if self.festival else None
         for contact in self.film["contacts"]:
-            if contact["festival"] in (None, self.festival):
+            if contact["festival"] in (None, name):
                 roles.setdefault(contact["role"], []).append(contact)
-        rows = []
+        desk = self.festival["contacts"] if self.festival else ()
+        rows = [Row(self._contact_label(c["role"], c, 1), self._lines(c)) for c in desk]
         for role, contacts in roles.items():
             own = [c for c in contacts if c["festival"] is not None]
             here = [c for c in contacts if not c["countries"] or set(c["countries"]) & set(self.territories)]
@@ -232,10 +282,17 @@ class Tables:
         cast = [name for part in film["cast"] for name in part["names"]][:BILLED_CAST]
         units += [Unit(t.label("with") if i == 0 else "", self._whole([name])) for i, name in enumerate(cast)]
         billed = [credit for credit in film["crew"] if credit["role"] in BILLED]
+        owed = [
+            Unit("", fund["phrase"] or fund["name"]) for fund in self._funds if fund["place"] == "billing"
+        ]
         for credit in sorted(billed, key=lambda credit: BILLED.index(credit["role"])):
+            if owed and BILLED.index(credit["role"]) > BILLED.index("producer"):
+                units += owed
+                owed = []
             team = credit["role"] in ("screenplay", "story", "adaptation", "dialogue")
             label = credit["label"] or t.role(credit["role"], "billing")
             units.append(Unit(label, self._whole(credit["names"], team=team)))
+        units += owed
         return tuple(
             replace(unit, label=unit.label.replace(" ", "\u00a0") if len(unit.label) < 20 else unit.label)
             for unit in units

@@ -30,6 +30,8 @@ class Run:
     id: str
     pages: int
     opens: Literal["any", "verso", "recto"] = "any"
+    must: bool = False
+    """Whether it can open on no other side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,17 @@ class Plate:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Something on `pages` pages from `page` (from 1) on."""
+    """Something on `pages` pages from `page` (from 1) on: on each, or on every second one beside another language."""
 
     kind: Literal["run", "plate", "filler"]
     id: str
     page: int
     pages: int
+    lang: str = ""
+    """Its language where it is not the booklet's first."""
+    step: Literal[1, 2] = 1
+    turned: bool = False
+    """Whether it stands in the half that begins at the back, upside down; pages count from there."""
 
     @property
     def recto(self) -> bool:
@@ -58,7 +65,12 @@ class Slot:
     @property
     def last(self) -> int:
         """Its last page."""
-        return self.page + self.pages - 1
+        return self.page + self.step * (self.pages - 1)
+
+    @property
+    def numbers(self) -> range:
+        """Its pages."""
+        return range(self.page, self.last + 1, self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +85,17 @@ class PageRule:
 def arrange(
     front: Run,
     body: Sequence[Run],
-    back: Run,
+    back: Run | None,
     plates: Sequence[Plate],
-    fillers: Sequence[str],
+    fillers: Fillers,
     rule: PageRule,
 ) -> tuple[Slot, ...]:
-    """The booklet's pages in order, the front cover first and the back cover last.
+    """The booklet's pages in order, the front cover first and the back cover, if there is one, last.
 
     Raises:
         ContentError: the text alone takes more pages than the printer binds.
     """
-    text = front.pages + back.pages + sum(run.pages for run in body)
+    text = front.pages + (back.pages if back else 0) + sum(run.pages for run in body)
     least = max(rule.minimum, -(-text // rule.multiple) * rule.multiple)
     least = -(-least // rule.multiple) * rule.multiple
     most = least + -(-sum(plate.pages for plate in plates) // rule.multiple) * rule.multiple
@@ -106,6 +118,9 @@ def arrange(
         )
     return _number(order, fillers)
 
+
+Fillers = Sequence[Sequence[str]]
+"""Templates for one page that is left over, for two, for three, and so on."""
 
 Entry = tuple[Literal["run", "plate", "filler"], str, int]
 Plan = tuple[float, tuple[Entry, ...]]
@@ -136,7 +151,12 @@ class _Search:
     """Looks for the cheapest order by dynamic programming over (next run, page, pictures left)."""
 
     def __init__(
-        self, front: Run, body: tuple[Run, ...], back: Run, plates: tuple[Plate, ...], filler_limit: int
+        self,
+        front: Run,
+        body: tuple[Run, ...],
+        back: Run | None,
+        plates: tuple[Plate, ...],
+        filler_limit: int,
     ) -> None:
         self.front, self.body, self.back = front, body, back
         self.filler_limit = filler_limit
@@ -151,7 +171,8 @@ class _Search:
 
     def cheapest(self, total: int) -> Plan:
         """The cheapest order that ends on page `total`; its cost is infinite where there is none."""
-        end = total - self.back.pages + 1
+        last: tuple[Entry, ...] = (("run", self.back.id, self.back.pages),) if self.back else ()
+        end = total - sum(pages for _, _, pages in last) + 1
         first = self.front.pages + 1
 
         @cache
@@ -160,16 +181,18 @@ class _Search:
                 return _NONE
             options: list[Plan] = []
             if i == len(self.body) and page == end:
-                options.append((self._unused(i, stock), (("run", self.back.id, self.back.pages),)))
+                options.append((self._unused(i, stock), last))
             if i < len(self.body):
                 run = self.body[i]
                 wrong = run.opens != "any" and (run.opens == "recto") != (page % 2 == 1)
-                rest = best(i + 1, page + run.pages, self._next(i, stock), fillers, False)
-                options.append(_with(WRONG_SIDE * wrong, ("run", run.id, run.pages), rest))
+                if not (wrong and run.must):
+                    rest = best(i + 1, page + run.pages, self._next(i, stock), fillers, False)
+                    options.append(_with(WRONG_SIDE * wrong, ("run", run.id, run.pages), rest))
             for pages, kind, cost, left in self._choices(i, page, total, stock):
                 rest = best(i, page + pages, left, fillers, True)
                 options.append(_with(cost + PICTURE_AFTER_PICTURE * pictured, ("plate", kind, pages), rest))
-            if fillers < self.filler_limit and (i == len(self.body) or (i == 0 and page == first)):
+            between = i < len(self.body) and self.body[i].must
+            if fillers < self.filler_limit and (i == len(self.body) or (i == 0 and page == first) or between):
                 rest = best(i, page + 1, stock, fillers + 1, pictured)
                 options.append(_with(FILLER, ("filler", "", 1), rest))
             return min(options, key=lambda item: item[0], default=_NONE)
@@ -233,15 +256,23 @@ def _with(cost: float, entry: Entry, rest: Plan) -> Plan:
     return cost + rest[0], (entry, *rest[1])
 
 
-def _number(order: Sequence[Entry], fillers: Sequence[str]) -> tuple[Slot, ...]:
-    """Give pages to the entries and names to the fillers: each once, the last one again and again."""
+def _fillers(sets: Fillers, count: int) -> Iterator[str]:
+    """The fillers for so many pages: the set that was designed for them, or the largest with its last one again and again."""
+    if not count:
+        return
+    chosen = sets[min(count, len(sets)) - 1]
+    yield from chosen
+    for _ in range(count - len(chosen)):
+        yield chosen[-1]
+
+
+def _number(order: Sequence[Entry], fillers: Fillers) -> tuple[Slot, ...]:
+    """Give pages to the entries and names to the fillers."""
     slots = []
-    page, count = 1, 0
+    page = 1
+    names = _fillers(fillers, sum(kind == "filler" for kind, _, _ in order))
     for kind, id_, pages in order:
-        name = id_
-        if kind == "filler":
-            name = fillers[min(count, len(fillers) - 1)]
-            count += 1
+        name = next(names) if kind == "filler" else id_
         slots.append(Slot(kind, name, page, pages))
         page += pages
     return tuple(slots)

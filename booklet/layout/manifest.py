@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -81,8 +81,13 @@ class Manifest(StrictModel):
     tokens: dict[str, Any] = Field(default_factory=dict)
     tail: Tail = Tail()
     pictures: Literal["natural", "grey"] | DuotoneSpec = "natural"
+    plates: int = 12
+    """Most pictures that take a page of their own; the others go to the gallery."""
+    readable: tuple[tuple[str, str], ...] = ()
+    """Ink of text and ink of the ground below it (or `white`, the paper): pairs that must keep a contrast of 4.5 : 1."""
     slots: tuple[SlotSpec, ...] = ()
-    fillers: tuple[str, ...] = ()
+    fillers: tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...] = ()
+    """Templates for one page that is left over, for two, for three, and so on."""
     options: dict[str, Option] = Field(default_factory=dict)
 
 
@@ -104,6 +109,21 @@ class Layout:
         """Its pictures' two inks, if they have two."""
         given = self.manifest.pictures
         return given.treatment(self.inks) if isinstance(given, DuotoneSpec) else None
+
+    def with_accent(self, accent: Any) -> Layout:
+        """The layout with another ink in place of its `accent`.
+
+        Raises:
+            ContentError: it is no ink, or the layout has no accent.
+        """
+        if "accent" not in self.manifest.inks:
+            hint = "leave `accent:` out, or choose another layout"
+            raise ContentError(error("accent-none", f"the layout {self.name} has no accent ink", hint=hint))
+        given = list(accent) if isinstance(accent, tuple) else accent
+        document = Document("accent", {"inks": {"accent": given}}, {}, {})
+        spec = validate(document, Manifest, "layout").inks["accent"]
+        inks = {**self.manifest.inks, "accent": spec}
+        return replace(self, manifest=self.manifest.model_copy(update={"inks": inks}))
 
     def folder(self, name: str) -> Path | None:
         """The folder of one of the chain's layouts."""
@@ -159,6 +179,7 @@ def load(reader: Reader, name: str, root: Path | None = None) -> Layout:
     # What is right in each file can contradict itself together.
     manifest = validate(replace(documents[0], value=merged), Manifest, "layout")
     _check_duotone(manifest, documents[0])
+    _check_readable(manifest, documents[0])
     return Layout(name, manifest, tuple(chain))
 
 
@@ -170,6 +191,17 @@ def _check_duotone(manifest: Manifest, document: Document) -> None:
             if name not in there:
                 message = f"there is no ink “{name}” for the duotone"
                 span = document.span(("pictures", "duotone"))
+                raise ContentError(error("layout-value", message, span, f"one of {', '.join(there)}"))
+
+
+def _check_readable(manifest: Manifest, document: Document) -> None:
+    """Whether the layout has the inks that it promises to be readable."""
+    there = ["white", *manifest.inks]
+    for i, pair in enumerate(manifest.readable):
+        for name in pair:
+            if name not in there:
+                message = f"there is no ink “{name}” to be readable"
+                span = document.span(("readable", i))
                 raise ContentError(error("layout-value", message, span, f"one of {', '.join(there)}"))
 
 

@@ -65,9 +65,12 @@ class PageBoxes:
     bottoms: dict[str, float]
 
 
-def read(document: Any) -> tuple[PageBoxes, ...]:
-    """The boxes of a laid-out document."""
-    return tuple(_page(i, page._page_box) for i, page in enumerate(document.pages, 1))
+def read(document: Any, numbers: Sequence[int] = ()) -> tuple[PageBoxes, ...]:
+    """The boxes of a laid-out document; `numbers`: its pages' folios, where they do not count on from 1."""
+    pages = [page._page_box for page in document.pages]
+    if len(numbers) != len(pages):
+        numbers = range(1, len(pages) + 1)
+    return tuple(_page(number, page) for number, page in zip(numbers, pages, strict=True))
 
 
 def _page(number: int, page: Any) -> PageBoxes:
@@ -276,7 +279,7 @@ def _check_bleed(page: PageBoxes, trim: Size, bleed: float, name: str) -> list[D
 
 
 def _check_faces(page: PageBoxes, catalogue: Catalogue, name: str) -> list[Diagnostic]:
-    """Each text in the very face that CSS asked for, with a glyph for each character."""
+    """Each text in the very face that CSS asked for, with a glyph for each character there or in a spare face."""
     found: dict[tuple[str, ...], Diagnostic] = {}
     for run in page.texts:
         span = Span(name, page=page.number, box_mm=run.box.as_tuple())
@@ -288,6 +291,8 @@ def _check_faces(page: PageBoxes, catalogue: Catalogue, name: str) -> list[Diagn
                                                     f"the layout's fonts hold {families}"))  # fmt: skip
             continue
         for character in missing(face, run.text):
+            if catalogue.painter(face, character):
+                continue
             message = f"{face.name} has no “{character}” (U+{ord(character):04X})"
             found.setdefault(
                 ("glyph", face.name, character),

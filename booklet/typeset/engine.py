@@ -10,14 +10,15 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from booklet.diagnostics import ContentError, Diagnostic, MachineError, Span, error
 from booklet.typeset.inks import ink_blends
+from booklet.typeset.taught import one_strut, sides
 
 BASE_URL = "file:///booklet/"
 """Where the engine believes its input to lie; the path names nothing on the machine."""
@@ -61,10 +62,16 @@ class Rendered:
     inks: tuple[str, ...] = ()
     """The named inks, as CSS calls them."""
 
-    def pdf(self) -> tuple[bytes, tuple[Diagnostic, ...]]:
-        """The engine's PDF: boxes and bleed from CSS, colours as written, no metadata."""
+    def pdf(self, order: Sequence[int] | None = None) -> tuple[bytes, tuple[Diagnostic, ...]]:
+        """The engine's PDF: boxes and bleed from CSS, colours as written, no metadata.
+
+        `order`: the pages by number (from 0), where another one than their own is wanted.
+        """
+        document = self.document
+        if order is not None and sorted(order) == list(range(len(document.pages))) != list(order):
+            document = document.copy([document.pages[i] for i in order])
         with _listen() as records, ink_blends(self.inks):
-            data = self.document.write_pdf(pdf_version="1.7")
+            data = document.write_pdf(pdf_version="1.7")
         return data, _diagnostics(records)
 
 
@@ -80,18 +87,31 @@ def prepare(config: Path) -> None:
 
 
 def render(
-    html: str, assets: Assets, lang: str = "", names: Iterable[str] = (), inks: Iterable[str] = ()
+    html: str,
+    assets: Assets,
+    langs: Sequence[str] = (),
+    names: Iterable[str] = (),
+    inks: Iterable[str] = (),
+    rectos: Sequence[bool] | None = None,
 ) -> Rendered:
-    """Lay out a document; `names` are people's and places', which are never hyphenated.
+    """Lay out a document; `names` are people's and places', which are never hyphenated in `langs`.
 
     `inks`: the named inks that its styles use, as CSS calls them.
+    `rectos`: whether each page is a right-hand one, where they do not alternate.
 
     Raises:
         MachineError: Pango, which the engine needs, is not on the machine.
     """
     weasyprint = _weasyprint()
     fetcher = _fetcher(weasyprint, assets)
-    with _listen() as records, _exceptions(lang, html, names):
+    names = tuple(names)
+    with ExitStack() as stack:
+        records = stack.enter_context(_listen())
+        for lang in langs or ("",):
+            stack.enter_context(_exceptions(lang, html, names))
+        stack.enter_context(one_strut())
+        if rectos is not None:
+            stack.enter_context(sides(rectos))
         document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render()
     return Rendered(document, _diagnostics(records), tuple(inks))
 

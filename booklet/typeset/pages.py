@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from booklet import language, resources
-from booklet.content import Block, Edition, FilmSource, Tables
+from booklet import resources
+from booklet.content import Block, Edition, FilmSource
 from booklet.diagnostics import ContentError, Diagnostic, Span, error
 from booklet.fonts import Catalogue, Face
 from booklet.images import asset
@@ -20,27 +21,26 @@ from booklet.paper import mm_to_pt
 from booklet.paragraphs import Fit, advance, balance, fit
 from booklet.source import Reader
 from booklet.typeset.boxes import Extent
+from booklet.typeset.drawings import qr_code, strips
 from booklet.typeset.engine import Assets
 from booklet.typeset.inks import PROFILE, css_colours, named, profiles, tint
 from booklet.typeset.places import Places
 from booklet.typeset.shelf import Shelf
+from booklet.typeset.voices import Voice
 from booklet.typography import NON_JOINER
 
 NO_MARKS = "@page { marks: none !important }\n"
 """The engine draws marks inside the bleed, in screen black; `press` has its own."""
-
-HEADLESS = frozenset({"cover", "back", "logline", "music", "companies"})
-"""Sections that add nothing to the heading of a slot that holds others."""
 
 
 class Pages:
     """Makes the engine's input for a plan of pages."""
 
     def __init__(
-        self, source: FilmSource, view: dict[str, Any], edition: Edition, options: dict[str, Any], layout: Layout,
+        self, source: FilmSource, voices: Sequence[Voice], edition: Edition, options: dict[str, Any], layout: Layout,
         catalogue: Catalogue, shelf: Shelf, places: Places, assets: Assets, reader: Reader,
     ) -> None:  # fmt: skip
-        self.source, self.view, self.edition, self.options = source, view, edition, options
+        self.source, self.edition, self.options = source, edition, options
         self.layout, self.catalogue, self.shelf, self.places, self.assets = (
             layout,
             catalogue,
@@ -49,19 +49,22 @@ class Pages:
             assets,
         )
         self.printer = shelf.printer
-        self.lang = edition.lang or source.film.lang
-        self.pack = language.pack(self.lang)
-        self.festival = _festival(edition, self.lang)
-        name = self.festival["name"] if self.festival else None
-        self.tables = Tables(view, self.pack, edition.territories, name)
+        self.voices = {voice.lang: voice for voice in voices}
+        self.main = voices[0]
         self.problems: dict[str, Diagnostic] = {}
         self.templates = Templates(layout, reader, self._helpers())
-        self._number_pictures()
+        for voice in voices:
+            voice.number_pictures(shelf)
         self._add_files(reader)
 
     def measuring(self) -> str:
         """HTML of the texts alone, each slot from a new page on."""
-        return self._html([self._item(Slot("run", slot, 3, 1), None, None) for slot in self.places.specs])
+        apart = self.edition.second is not None and self.edition.second.bound == "tete-beche"
+        slots = [
+            Slot("run", id_, 3, 1, lang := self.places.lang(id_), turned=apart and bool(lang))
+            for id_ in self.places.specs
+        ]
+        return self._html([self._item(slot, None, None) for slot in slots], ())
 
     def html(self, plan: Sequence[Slot], extents: Mapping[str, Extent]) -> str:
         """HTML of the whole booklet."""
@@ -69,78 +72,102 @@ class Pages:
         for slot in plan:
             extent = extents.get(slot.id) if slot.kind == "run" else None
             foot = self.places.tail(slot.id, extents) if slot.kind == "run" else None
-            picture = int(slot.id) if slot.kind == "plate" else foot.image if foot else None
+            picture = number(slot.id) if slot.kind == "plate" else foot.image if foot else None
             items.append(self._item(slot, extent, picture) | {"tail": foot})
-        return self._html(items)
+        return self._html(items, plan)
 
-    def _html(self, items: Sequence[dict[str, Any]]) -> str:
+    def _html(self, items: Sequence[dict[str, Any]], plan: Sequence[Slot]) -> str:
+        for item in items:
+            item["entries"] = self._entries(item, items)
+            item["voice"] = self._voice(item, items)
         context = self._context(items)
         for name, sheet in self.templates.stylesheets(context):
             self.assets.add(f"{name}.css", sheet.encode())
         # The one style sheet that every layout loads first.
-        first = self.catalogue.css() + profiles(self.layout.inks) + NO_MARKS
+        first = self.catalogue.css() + profiles(self.layout.inks) + NO_MARKS + folios(plan)
         self.assets.add("fonts.css", first.encode())
         return narrow_spaces(self.templates.render("book.html", context))
 
     def _item(self, slot: Slot, extent: Extent | None, picture: int | None) -> dict[str, Any]:
         """What a template learns of its place: page, side, free lines, picture."""
+        voice = self.voices[slot.lang] if slot.lang else self.main
+        base = self.places.base(slot.id) if slot.kind == "run" else slot.id
         template = {
-            "run": f"slots/{slot.id}.html",
+            "run": f"slots/{base}.html",
             "filler": f"fillers/{slot.id}.html",
             "plate": "plate.html",
         }[slot.kind]
         if slot.kind == "plate" and slot.pages == 2:
             template = "spread.html"
+        holds = self.places.specs[slot.id].holds if slot.kind == "run" else ()
         return {
-            "id": slot.id if slot.kind == "run" else f"{slot.kind}-{slot.id}-{slot.page}",
+            "id": slot.id if slot.kind == "run" else f"{slot.kind}-{slot.id}-{slot.page}{voice.suffix}",
             "slot": slot.id,
+            "base": base,
             "kind": slot.kind,
             "template": template,
             "page": slot.page,
             "last": slot.last,
             "recto": slot.recto,
             "last_recto": slot.last % 2 == 1,
-            "holds": self.places.specs[slot.id].holds if slot.kind == "run" else (),
-            "title": self.title(self.places.specs[slot.id].holds) if slot.kind == "run" else "",
+            "turned": slot.turned,
+            "lang": voice.lang,
+            "holds": holds,
+            "title": voice.title(holds) if slot.kind == "run" else "",
             "room": self.places.lines(extent) if extent else 0,
             "measuring": extent is None and slot.kind == "run",
-            "image": self.view["images"][picture] if picture is not None else None,
+            "image": voice.view["images"][picture] if picture is not None else None,
             "tail": None,
         }
 
-    def title(self, holds: Sequence[str]) -> str:
-        """The heading of a slot, in its language."""
-        t, film = self.pack, self.view
-        counts = {
-            "statement": len(film["statement"]["by"]) if film["statement"] else 1,
-            "biographies": len(film["biographies"]),
-            "awards": len(film["awards"]),
+    def _entries(self, item: dict[str, Any], items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What a contents page lists: the runs of its half; facing languages share a line."""
+        runs = [
+            other
+            for other in items
+            if other["kind"] == "run"
+            and other["base"] not in ("cover", "contents", "back")
+            and other["turned"] == item["turned"]
+        ]
+        if self.edition.second is None or self.edition.second.bound != "facing":
+            return runs
+        titles = {other["base"]: other["title"] for other in runs if self.places.lang(other["id"])}
+        return [
+            {
+                **other,
+                "title": " · ".join(
+                    dict.fromkeys([other["title"], titles.get(other["base"], other["title"])])
+                ),
+            }
+            for other in runs
+            if not self.places.lang(other["id"])
+        ]
+
+    def _voice(self, item: dict[str, Any], items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """The names that mean something else in each language."""
+        voice = self.voices[item["lang"]]
+        half = [other for other in items if other["turned"] == item["turned"]]
+        pictures = [{**image, "where": self._where(image, half)} for image in voice.pictures()]
+        view = voice.view
+        if item["base"] == "cover" and len(self.voices) > 1 and not item["turned"] and not voice.second:
+            titles = [other.view["title"] for other in self.voices.values() if other is not voice]
+            view = {**view, "original_title": titles[0]}  # a cover shows both titles
+        return {
+            "film": view,
+            "edition": {"lang": voice.lang, "festival": voice.festival},
+            "t": voice.pack,
+            "tables": voice.tables,
+            "pictures": [p for p in pictures if p["where"]],
+            "gallery": [voice.view["images"][i] for i in self.places.gallery],
         }
-        if "statement" in holds and film["statement"]["title"]:
-            return str(film["statement"]["title"])
-        if {"cast", "crew"} <= set(holds):
-            return t.section("credits")
-        heads = [t.section(name, counts.get(name, 1)) for name in holds if name not in HEADLESS]
-        if "picture_credits" in holds:
-            heads.append(t.section("imprint"))
-        if not heads:
-            return t.section(holds[0]) if holds[0] in ("logline", "music", "companies") else ""
-        if t.code != "de":  # nouns keep their capital in German
-            heads[1:] = [head[:1].lower() + head[1:] for head in heads[1:]]
-        return t.joined(heads) if len(heads) > 1 else heads[0]
 
     def _context(self, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
         manifest = self.layout.manifest
         trim = self.printer.trim
-        pictures = [{**image, "where": self._where(image, items)} for image in self._all_pictures()]
         return {
-            "film": self.view,
-            "edition": {"lang": self.lang, "festival": self.festival},
-            "t": self.pack,
-            "tables": self.tables,
+            **items[0]["voice"],
             "items": items,
-            "total": items[-1]["last"],
-            "pictures": [p for p in pictures if p["where"]],
+            "total": max(item["last"] for item in items),
             "inks": css_colours(self.layout.inks),
             "grid": manifest.grid.model_dump(),
             "tokens": manifest.tokens,
@@ -156,49 +183,30 @@ class Pages:
             "typefaces": sorted({face.family for face in self.catalogue.faces}),
         }
 
-    def _all_pictures(self) -> list[dict[str, Any]]:
-        view = self.view
-        portraits = [
-            {**b["portrait"], "caption": b["portrait"]["caption"] or b["name"]}
-            for b in view["biographies"]
-            if b["portrait"]
-        ]
-        cover = {**view["cover"], "caption": view["cover"]["caption"] or view["title"]}
-        return [cover, *view["images"], *portraits]
-
     def _where(self, image: dict[str, Any], items: Sequence[dict[str, Any]]) -> str:
         """How the picture credits find a picture: on the cover, on a page, on two."""
-        if image["key"] == "cover":
-            return "cover"
+        if image["key"].startswith("cover"):
+            return "cover" if self.options.get("cover") != "type" else ""
         if image["key"].startswith("portrait"):
             return "page" if any("biographies" in item["holds"] for item in items) else ""
+        if (
+            image["key"].startswith("picture")
+            and number(image["key"].partition("-")[2]) in self.places.gallery
+        ):
+            return "page"
         for item in items:
             if item["image"] and item["image"]["key"] == image["key"]:
                 return "pages" if item["template"] == "spread.html" else "page"
         return "page" if any(item["measuring"] for item in items) else ""
-
-    def _number_pictures(self) -> None:
-        """Give every picture of the view a key that page references can name."""
-        view, film = self.view, self.source.film
-        view["cover"] |= {"key": "cover", "aspect": self.shelf.aspect(film.cover.file)}
-        for i, (image, model) in enumerate(zip(view["images"], film.images, strict=True)):
-            image |= {"key": f"picture-{i}", "aspect": self.shelf.aspect(model.file)}
-        owners = [*view["funders"], *(c for group in view["companies"] for c in group["companies"])]
-        for mark in [*(owner["logo"] for owner in owners), *(f["laurel"] for f in view["festivals"])]:
-            if mark:
-                mark |= {"aspect": self.shelf.aspect(mark["file"])}
-        for i, (biography, person) in enumerate(zip(view["biographies"], film.biographies, strict=True)):
-            if person.portrait:
-                biography["portrait"] |= {
-                    "key": f"portrait-{i}",
-                    "aspect": self.shelf.aspect(person.portrait.file),
-                }
 
     # -- helpers that templates call -----------------------------------------------
 
     def _helpers(self) -> dict[str, Any]:
         return {
             "picture": self.shelf.url,
+            "marks": self._marks,
+            "qr": self._qr,
+            "strips": strips,
             "half": self.shelf.half,
             "tallest": self.shelf.tallest,
             "tint": lambda name, percent: tint(self.layout.inks, name, percent),
@@ -208,6 +216,40 @@ class Pages:
             "initial": initial,
             "html": lambda block: Markup(block.html),  # noqa: S704 - made by content.markdown, which escapes
         }
+
+    def _marks(
+        self, marks: Sequence[dict[str, Any]], width: float, size: float = 9.0, gap: float = 6.0
+    ) -> list[list[dict[str, Any]]]:
+        """Logos and laurels in rows of a width (mm), each of the same optical size and none below its own limits.
+
+        `size`: the side in mm of the square that each covers. Each mark has `url`, `width`, `height` and `alt`;
+        between two of them lies `gap`, or the larger of the two clear spaces that they are owed.
+        """
+        rows: list[list[dict[str, Any]]] = [[]]
+        used = 0.0
+        for mark in marks:
+            wide = min(max(size * mark["aspect"] ** 0.5, mark["min_width"]), width)
+            space = max(gap, mark["clear"] * wide)
+            if rows[-1] and used + space + wide > width:
+                rows.append([])
+                used = 0.0
+            url = self.shelf.url(mark, wide, wide / mark["aspect"])
+            rows[-1].append(
+                {
+                    "url": url,
+                    "width": wide,
+                    "height": wide / mark["aspect"],
+                    "alt": mark["alt"] or "",
+                    "gap": space,
+                }
+            )
+            used += wide + space
+        return [row for row in rows if row]
+
+    def _qr(self, text: str, size: float, ink: str = "text") -> Markup:
+        """A QR code as a drawing of so many mm, in one of the layout's inks."""
+        colour = css_colours(self.layout.inks)[ink]
+        return qr_code(text if "://" in text or ":" in text else f"https://{text}", size, colour)
 
     def _fit(
         self,
@@ -284,20 +326,23 @@ class Pages:
         return read
 
 
-def _festival(edition: Edition, lang: str) -> dict[str, Any] | None:
-    """The edition's festival with its wordings chosen."""
-    festival = edition.festival
-    if festival is None:
-        return None
-    words = {key: getattr(festival, key) for key in ("name", "section", "status")}
-    return {
-        "year": festival.year,
-        **{key: text.choose(lang) if text else None for key, text in words.items()},
-    }
-
-
 def _file(reader: Reader, path: Path) -> Callable[[], bytes]:
     return lambda: reader.read_bytes(path)
+
+
+def number(id_: str) -> int:
+    """The picture that a plate's id names: “3”, or “3-fr” in a second language."""
+    return int(id_.partition("-")[0])
+
+
+def folios(plan: Sequence[Slot]) -> str:
+    """CSS that gives each page its number where the engine, which counts on, would give it another."""
+    numbers = [page for slot in plan for page in slot.numbers]
+    return "".join(
+        f"@page :nth({i}) {{ counter-increment: page {page - before} }}\n"
+        for i, (before, page) in enumerate(pairwise([0, *numbers]), 1)
+        if page - before != 1
+    )
 
 
 def narrow_spaces(html: str) -> str:

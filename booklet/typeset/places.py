@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from booklet.content import Edition, FilmSource, Image
+from booklet.content import Edition, FilmSource, Image, Second
 from booklet.diagnostics import Diagnostic, warning
 from booklet.images import crop, keeps
 from booklet.layout import Layout, Plate, Run, Slot, SlotSpec
@@ -37,7 +37,7 @@ def filled_slots(layout: Layout, source: FilmSource, edition: Edition) -> list[S
     found = []
     for spec in layout.manifest.slots:
         asked = [s for s in spec.holds if wanted is None or s in wanted or s in ("cover", "back")]
-        if holds := tuple(section for section in asked if _present(source, section)):
+        if holds := tuple(section for section in asked if _present(layout, source, edition, section)):
             found.append(spec.model_copy(update={"holds": holds}))
     if wanted is not None:
         order = {name: i for i, name in enumerate(wanted)}
@@ -46,31 +46,72 @@ def filled_slots(layout: Layout, source: FilmSource, edition: Edition) -> list[S
     return found
 
 
-def _present(source: FilmSource, section: str) -> bool:
-    film = source.film
-    match section:
-        case "cover" | "back" | "facts" | "contents" | "picture_credits":
-            return True
-        case "quotes":
-            return any(quote.cleared for quote in film.quotes)
-        case "awards":
-            return bool(film.awards or film.festivals)
-        case "companies":
-            return bool(film.companies or film.funders)
-        case _:
-            return bool(getattr(film, section))
+def gallery(layout: Layout, source: FilmSource) -> tuple[int, ...]:
+    """The pictures, by number, that stand together: those of that section, and those beyond the layout's `plates`."""
+    images = list(enumerate(source.film.images))
+    told = [i for i, image in images if image.section == "gallery"]
+    others = [i for i, image in images if image.section != "gallery" and not image.spread]
+    return tuple(sorted([*told, *others[layout.manifest.plates :]]))
+
+
+def _present(layout: Layout, source: FilmSource, edition: Edition, section: str) -> bool:
+    film, always = source.film, {"cover", "back", "facts", "contents", "picture_credits"}
+    there: dict[str, Callable[[], object]] = {
+        "gallery": lambda: gallery(layout, source),
+        "screenings": lambda: edition.festival and edition.festival.screenings,
+        "quotes": lambda: any(quote.cleared for quote in film.quotes),
+        "awards": lambda: film.awards or film.festivals,
+        "companies": lambda: film.companies or film.funders,
+    }
+    return section in always or bool(there[section]() if section in there else getattr(film, section))
+
+
+ONCE = frozenset({"back", "contents", "gallery", "picture_credits"})
+"""Sections that a booklet in two languages prints once, in the first."""
 
 
 class Places:
-    """Decides, from measured texts, where each picture of a film is printed."""
+    """Decides, from measured texts, where each picture of a film is printed.
 
-    def __init__(self, source: FilmSource, layout: Layout, shelf: Shelf, specs: Sequence[SlotSpec]) -> None:
-        self.source, self.layout, self.shelf = source, layout, shelf
-        self.specs = {spec.id: spec for spec in specs}
+    Args:
+        second: the booklet's second language; its slots are called after the first's, `synopsis-fr`.
+    """
 
-    def runs(self, extents: Mapping[str, Extent]) -> list[Run]:
-        """Measured runs; a slot that pays in thick booklets only is left out of thin ones."""
-        here = [spec for spec in self.specs.values() if spec.id in extents]
+    def __init__(
+        self,
+        source: FilmSource,
+        layout: Layout,
+        shelf: Shelf,
+        specs: Sequence[SlotSpec],
+        second: Second | None = None,
+    ) -> None:
+        self.source, self.layout, self.shelf, self.second = source, layout, shelf, second
+        self._base: dict[str, str] = {}
+        both = list(specs)
+        if second:
+            apart = second.bound == "tete-beche"
+            both = [spec for spec in specs if not (apart and "back" in spec.holds)]
+            once = ONCE - {"contents", "picture_credits"} if apart else ONCE | {"cover"}
+            for spec in specs:
+                if not once & set(spec.holds):
+                    own = spec.model_copy(update={"id": f"{spec.id}-{second.lang}"})
+                    self._base[own.id] = spec.id
+                    both.append(own)
+        self.specs = {spec.id: spec for spec in both}
+        shown = any("gallery" in spec.holds for spec in specs)
+        self.gallery = gallery(layout, source) if shown else ()
+
+    def base(self, slot: str) -> str:
+        """The layout's own slot that a slot is, in whatever language."""
+        return self._base.get(slot, slot)
+
+    def lang(self, slot: str) -> str:
+        """The second language for a slot of it, nothing for any other."""
+        return self.second.lang if self.second and slot in self._base else ""
+
+    def runs(self, extents: Mapping[str, Extent], *, second: bool = False) -> list[Run]:
+        """Measured runs of one language; a slot that pays in thick booklets only is left out of thin ones."""
+        here = [s for s in self.specs.values() if s.id in extents and (s.id in self._base) == second]
         total = sum(extents[spec.id].pages for spec in here if not spec.pays_from)
         return [
             Run(spec.id, extents[spec.id].pages, spec.opens)
@@ -86,13 +127,13 @@ class Places:
         return [
             (i, image)
             for i, image in enumerate(self.source.film.images)
-            if image.section in self.specs[slot].holds and not image.spread
+            if image.section in self.specs[slot].holds and not image.spread and i not in self.gallery
         ]
 
     def tail(self, slot: str, extents: Mapping[str, Extent]) -> Foot | None:
         """The picture that fills the foot of a slot's last page, if there is one and room for it."""
         extent = extents.get(slot)
-        if extent is None:
+        if extent is None or (self.lang(slot) and self.second and self.second.bound != "tete-beche"):
             return None
         free, tail, line = self.lines(extent), self.layout.manifest.tail, self.layout.manifest.grid.line
         for i, image in self._pictures_of(slot):
@@ -112,18 +153,19 @@ class Places:
     def plates(self, runs: Sequence[Run], extents: Mapping[str, Extent]) -> list[Plate]:
         """Pictures that take a page of their own, or two: spreads, and those that no text has room for."""
         tails = {foot.image for run in runs if (foot := self.tail(run.id, extents))}
-        home = {section: spec.id for spec in self.specs.values() for section in spec.holds}
+        home = {section: run.id for run in runs for section in self.specs[run.id].holds}
         return [
             Plate(
                 str(i), 2 if image.spread and self.shelf.spreads(image) else 1, home.get(image.section or "")
             )
             for i, image in enumerate(self.source.film.images)
-            if i not in tails
+            if i not in tails and i not in self.gallery
         ]
 
     def unused(self, plan: Sequence[Slot], extents: Mapping[str, Extent]) -> list[Diagnostic]:
         """A warning for each picture that the plan has no place for."""
-        used = {int(slot.id) for slot in plan if slot.kind == "plate"}
+        used = {int(slot.id.partition("-")[0]) for slot in plan if slot.kind == "plate"}
+        used |= set(self.gallery)
         used |= {foot.image for slot in plan if slot.kind == "run" and (foot := self.tail(slot.id, extents))}
         hint = "give it another `section:`, or let the booklet have four pages more"
         return [

@@ -43,6 +43,8 @@ class Shelf:
         self.cache = cache
         self.separator = Separator(printer.profile, printer.sheet.condition.ink_limit)
         self.problems: dict[tuple[str, str], Diagnostic] = {}
+        self.served: dict[str, set[str]] = {}
+        """The URLs under which each file was served."""
         self._pictures: dict[str, Picture] = {}
         self._places: dict[str, KeyPath] = {}
         self._load(reader)
@@ -122,6 +124,7 @@ class Shelf:
             self._judge(image, picture, shot)
         if picture.alpha and image["kind"] in MARKS:
             url = f"{shot.url.removesuffix('.jpg')}.png"
+            self.served.setdefault(image["file"], set()).add(url)
             self.assets.files[url] = lambda: with_alpha(picture)
             return url
         shot = replace(shot, grey=self.grey)
@@ -129,6 +132,7 @@ class Shelf:
             self.treatments[shot.url] = LineArt()
         elif self.duotone:
             self.treatments[shot.url] = self.duotone
+        self.served.setdefault(image["file"], set()).add(shot.url)
         self.assets.files[shot.url] = lambda: to_ink(picture, shot, self.separator, self.cache)
         return shot.url
 

@@ -6,19 +6,22 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
-from booklet.content import Edition, FilmSource, Text, localise, names_of
+from booklet.content import Edition, FilmSource, Text, names_of
 from booklet.diagnostics import ContentError, Diagnostic, Span, error, has_errors
 from booklet.fonts import Catalogue
 from booklet.inks import Ink, Treatment
-from booklet.layout import Layout, PageRule, Run, Slot, arrange, options
+from booklet.layout import Layout, PageRule, Slot, options
 from booklet.printer import Printer
 from booklet.source import KeyPath, Reader
-from booklet.typeset import boxes
+from booklet.typeset import boxes, contrast
 from booklet.typeset.engine import Assets, Rendered, image_names, render
 from booklet.typeset.inks import named
 from booklet.typeset.pages import Pages
 from booklet.typeset.places import Places, filled_slots
+from booklet.typeset.sequence import in_file, numbers, planned, turned
 from booklet.typeset.shelf import Shelf
+from booklet.typeset.turn import turn
+from booklet.typeset.voices import Voice
 
 ROUNDS = 5
 """Most times the pages are arranged anew before the layout counts as unstable."""
@@ -56,7 +59,10 @@ def typeset(
         ContentError: with every diagnostic, where one of them is an error.
     """
     lang = edition.lang or source.film.lang
-    view, problems = localise(source, lang)
+    voices = [Voice(source, edition, lang)]
+    if edition.second:
+        voices.append(Voice(source, edition, edition.second.lang, second=True))
+    problems = [problem for voice in voices for problem in voice.problems]
     chosen, wrong = options(layout, edition.options)
     problems += [*wrong, *_paper(layout, printer)]
     _stop(problems)
@@ -70,14 +76,15 @@ def typeset(
         grey=layout.manifest.pictures == "grey",
         duotone=layout.duotone,
     )
-    places = Places(source, layout, shelf, filled_slots(layout, source, edition))
-    pages = Pages(source, view, edition, chosen, layout, catalogue, shelf, places, assets, reader)
+    places = Places(source, layout, shelf, filled_slots(layout, source, edition), edition.second)
+    pages = Pages(source, voices, edition, chosen, layout, catalogue, shelf, places, assets, reader)
     try:
         plan, extents, html, rendered = _Passes(pages, places, printer, names_of(source.film)).run()
-        pdf, said = rendered.pdf()
+        pdf, said = rendered.pdf(in_file(plan))
+        pdf = turn(pdf, turned(plan))
     except ContentError as problem:
         raise ContentError([_in_layout(layout, reader, d) for d in problem.diagnostics]) from problem
-    read = boxes.read(rendered.document)
+    read = boxes.read(rendered.document, numbers(plan))
     found = boxes.check(read, plan, catalogue, printer.trim, printer.sheet.bleed.largest, layout.name)
     if any(d.id == "glyph-missing" for d in found):
         said = tuple(
@@ -85,13 +92,16 @@ def typeset(
         )  # the engine's word for the same, without a place
     problems += [*said, *pages.problems.values(), *shelf.problems.values(), *places.unused(plan, extents)]
     problems += [_in_content(source, diagnostic) for diagnostic in found]
-    problems += _owed(source, lang, read)
+    problems += contrast.check(layout, printer, shelf.separator)
+    for voice in voices:
+        problems += _owed(source, voice.lang, read)
+    problems += _owed_marks(source, shelf, html)
     _stop(problems)
     return Typeset(
         pdf,
         len(read),
         plan,
-        str(view["title"]),
+        " · ".join(dict.fromkeys(str(voice.view["title"]) for voice in voices)),
         html,
         assets,
         named(layout.inks),
@@ -109,17 +119,19 @@ class _Passes:
     def run(self) -> tuple[tuple[Slot, ...], dict[str, boxes.Extent], str, Rendered]:
         """The plan, the measured extents, the last input and its layout."""
         extents = self._measure()
-        runs = self.places.runs(extents)
         for _ in range(ROUNDS):
-            plan = self._arrange(runs, extents)
+            plan = planned(self.places, extents, self._rule())
             html = self.pages.html(plan, extents)
-            rendered = self._render(html)
+            rendered = self._render(html, plan)
             _stop(rendered.diagnostics)
             now = boxes.extents(boxes.read(rendered.document))
-            moved = [replace(run, pages=now[run.id].pages) if run.id in now else run for run in runs]
-            if moved == runs:
+            moved = {
+                slot: replace(extent, pages=now[slot].pages) if slot in now else extent
+                for slot, extent in extents.items()
+            }
+            if moved == extents:
                 break
-            runs = moved
+            extents = moved
         return plan, extents, html, rendered
 
     def _measure(self) -> dict[str, boxes.Extent]:
@@ -127,23 +139,30 @@ class _Passes:
         # Pictures that will get a page of their own are not here yet, so references to them must fail.
         _stop([d for d in rendered.diagnostics if d.id != "engine-reference"])
         extents = boxes.extents(boxes.read(rendered.document))
-        front, *_, back = self.places.specs
         hint = "shorten the texts that stand on it with `set:`, or choose another layout"
         _stop(
-            error("cover-long", f"the {side} cover takes {extents[slot].pages} pages", hint=hint)
-            for side, slot in (("front", front), ("back", back))
-            if extents[slot].pages > 1
+            error("cover-long", f"the {side} cover takes {extents[spec.id].pages} pages", hint=hint)
+            for spec in self.places.specs.values()
+            for side, section in (("front", "cover"), ("back", "back"))
+            if section in spec.holds and extents[spec.id].pages > 1
         )
         return extents
 
-    def _render(self, html: str) -> Rendered:
-        return render(html, self.pages.assets, self.pages.lang, self.names, named(self.pages.layout.inks))
+    def _render(self, html: str, plan: Sequence[Slot] = ()) -> Rendered:
+        rectos = [number % 2 == 1 for number in numbers(plan)]
+        alternate = all(recto == (i % 2 == 0) for i, recto in enumerate(rectos))
+        return render(
+            html,
+            self.pages.assets,
+            tuple(self.pages.voices),
+            self.names,
+            named(self.pages.layout.inks),
+            None if alternate else rectos,
+        )
 
-    def _arrange(self, runs: Sequence[Run], extents: dict[str, boxes.Extent]) -> tuple[Slot, ...]:
+    def _rule(self) -> PageRule:
         sheet, asked = self.printer.sheet.pages, self.pages.edition.pages
-        rule = PageRule(sheet.multiple, asked or sheet.minimum, asked or sheet.maximum)
-        plates = self.places.plates(runs, extents)
-        return arrange(runs[0], runs[1:-1], runs[-1], plates, self.places.layout.manifest.fillers, rule)
+        return PageRule(sheet.multiple, asked or sheet.minimum, asked or sheet.maximum)
 
 
 def _paper(layout: Layout, printer: Printer) -> Iterator[Diagnostic]:
@@ -200,6 +219,15 @@ def _owed(source: FilmSource, lang: str, pages: Sequence[boxes.PageBoxes]) -> It
         if _letters(phrase) not in printed:
             hint = "let the edition keep the section `companies`, or the layout print it"
             yield error("phrase-missing", f"“{phrase[:60]}” is owed and not printed", source.span(path), hint)
+
+
+def _owed_marks(source: FilmSource, shelf: Shelf, html: str) -> Iterator[Diagnostic]:
+    """Logos of funds and companies that this booklet does not print."""
+    for path, image in source.film.pictures():
+        owed = path[-1] == "logo" and path[0] in ("funders", "companies")
+        if owed and not any(url in html for url in shelf.served.get(image.file, ())):
+            hint = "let the edition keep the section `companies`, or the layout print `tables.marks`"
+            yield error("logo-missing", f"{image.file} is owed and not printed", source.span(path), hint)
 
 
 def _letters(text: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booklet import fonts, resources
-from booklet.paragraphs import balance, fit, width
+from booklet.paragraphs import advance, balance, fit, width
 from booklet.source import Reader
 
 TITLE = "Der Geschmack von Rost und Knochen"
@@ -67,3 +67,13 @@ def test_a_title_of_a_thousand_words_takes_no_minute(face):
     found = fit(face, "eine lange Geschichte " * 400, (30, 20, 10), 300, 3)
     assert not found.fits
     assert time.monotonic() - started < 5
+
+
+def test_what_a_face_lacks_is_measured_in_its_spare_face():
+    home = resources.builtin("fonts")
+    catalogue = fonts.load(Reader(home), [home], ["league-gothic"])
+    face = catalogue.find("League Gothic")
+    greek, hebrew, _ = face.spare
+    assert advance(face, "Άνθρωπος") == advance(greek, "Άνθρωπος")
+    assert advance(face, "Rust ואלס") == pytest.approx(advance(face, "Rust ") + advance(hebrew, "ואלס"))
+    assert advance(face, "") == 0

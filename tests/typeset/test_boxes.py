@@ -7,6 +7,7 @@ import pytest
 from booklet import fonts, resources
 from booklet.layout import Slot
 from booklet.paper import A5, Box
+from booklet.paragraphs import width
 from booklet.source import Reader
 from booklet.typeset import boxes, prepare
 from booklet.typeset.engine import Assets, render
@@ -99,6 +100,30 @@ def test_a_generic_family_is_found(found):
 
 def test_a_missing_glyph_names_its_character(found, catalogue):
     assert found("<p>漢</p>") == ["glyph-missing"]
+
+
+WORDS = ("Άνθρωπος", "детство", "tiếng Việt", "ואלס עם באשיר", "جدایی نادر از سیمین", "Rust ואלס 4")
+FAMILIES = ("league-gothic", "plex-serif", "eb-garamond", "old-standard")
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_spare_faces_set_what_a_face_lacks(catalogue, family):
+    home = resources.builtin("fonts")
+    other = fonts.load(Reader(home), (home,), [family])
+    face = other.faces[0]
+    assets = Assets()
+    assets.add("fonts.css", other.css().encode())
+    for each in other.faces:
+        assets.add(f"fonts/{each.path.name}", each.path.read_bytes())
+    css = f"{PAGE} p {{ font: {face.style} {face.weight} 20pt/30pt '{face.family}' }}"
+    text = "".join(f"<p>{word}</p>" for word in WORDS)
+    head = f'<link rel="stylesheet" href="fonts.css"><style>{css}</style>'
+    document = render(f'<html lang="fr"><head>{head}</head><body>{text}</body></html>', assets).document
+    pages = boxes.read(document)
+    assert [d.id for page in pages for d in boxes._check_faces(page, other, "test")] == []
+    for run in (run for page in pages for run in page.texts):
+        # As wide as measured in those very faces: the engine took them, and no others.
+        assert (run.box.x1 - run.box.x0) / 25.4 * 72 == pytest.approx(width(face, run.text, 20), rel=2e-3)
 
 
 def test_boxes_intersect():

@@ -1,0 +1,47 @@
+"""Whether text can be read on its ground: the contrast of inks as they look on the printer's paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from booklet.colour import Separator, lightness_to_y
+from booklet.diagnostics import Diagnostic, warning
+from booklet.inks import Cmyk, Ink, LargeBlack
+from booklet.layout import Layout
+from booklet.printer import Printer
+
+LEAST = 4.5
+"""Contrast of small text (WCAG 2.2, 1.4.3)."""
+
+
+def check(layout: Layout, printer: Printer, separator: Separator) -> Iterator[Diagnostic]:
+    """A warning for each pair of inks in the manifest's `readable` whose contrast is too low."""
+    inks: dict[str, Ink] = {"white": Cmyk(0, 0, 0, 0), **layout.inks}
+    for text, ground in layout.manifest.readable:
+        ratio = contrast(inks, text, ground, printer, separator)
+        if ratio < LEAST:
+            message = f"text in {text} on {ground} has a contrast of {ratio:.1f} : 1, and needs {LEAST:g} : 1"
+            yield warning("ink-contrast", message, hint="choose a darker or a lighter ink")
+
+
+def contrast(
+    inks: Mapping[str, Ink], text: str, ground: str, printer: Printer, separator: Separator
+) -> float:
+    """The ratio of the two inks' luminances on this paper, flare of 5 % included (WCAG 2.2)."""
+    rows = np.array([_mixture(inks[name], printer) for name in (text, ground)])
+    lab = separator.appearance(rows)
+    light, dark = sorted(lightness_to_y(lab[:, 0]), reverse=True)
+    return float((light + 0.05) / (dark + 0.05))
+
+
+def _mixture(ink: Ink, printer: Printer) -> tuple[float, ...]:
+    """Fractions of the process inks that an ink looks like."""
+    if isinstance(ink, LargeBlack):
+        c, m, y, k = printer.sheet.rich_black or (0, 0, 0, 100)
+        return (c / 100, m / 100, y / 100, k / 100)
+    given = ink if isinstance(ink, Cmyk) else ink.fallback
+    if isinstance(given, Cmyk):
+        return (given.c / 100, given.m / 100, given.y / 100, given.k / 100)
+    return (0.0, 0.0, 0.0, max(0.0, 1 - given[0] / 100))

@@ -1,0 +1,57 @@
+"""What the engine is taught for the time of a layout; documents that do not need it come out as without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+
+@contextmanager
+def sides(rectos: Sequence[bool]) -> Iterator[None]:
+    """Tell the engine which pages lie on which side: it can only alternate, and facing languages do not."""
+    from weasyprint.layout import page as layout  # noqa: PLC0415 - half a second
+
+    plain = layout.PageType
+
+    def sided(side: str, blank: bool, name: str, index: int, groups: Any) -> Any:
+        if index < len(rectos):
+            side = "right" if rectos[index] else "left"
+        return plain(side, blank, name, index, groups)
+
+    layout.PageType = sided
+    try:
+        yield
+    finally:
+        layout.PageType = plain
+
+
+@contextmanager
+def one_strut() -> Iterator[None]:
+    """Let a line that a fallback face helps out stand where it would without.
+
+    The engine takes height and baseline from whatever faces Pango found; a word in
+    Hebrew then moves the grid by a point. CSS takes them from the first face alone
+    (CSS 2.2, 10.6.1).
+    """
+    from weasyprint.layout import inline  # noqa: PLC0415
+    from weasyprint.text.line_break import strut  # noqa: PLC0415
+
+    plain = inline.split_text_box
+
+    def split(context: Any, box: Any, *more: Any, **named: Any) -> Any:
+        new, skip, broke = plain(context, box, *more, **named)
+        if new is not None:
+            height, baseline = strut(new.style)
+            above = baseline - (new.baseline - new.margin_top)
+            if abs(above - new.margin_top) > 1e-6:
+                new.margin_top = above
+                new.margin_bottom = height - new.height - above
+                new.baseline = baseline
+        return new, skip, broke
+
+    inline.split_text_box = split
+    try:
+        yield
+    finally:
+        inline.split_text_box = plain
