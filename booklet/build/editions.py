@@ -29,8 +29,13 @@ class Ready:
 
     @property
     def lang(self) -> str:
-        """The booklet's language."""
+        """The booklet's language, or the first of two."""
         return self.edition.lang or self.source.film.lang
+
+    @property
+    def langs(self) -> tuple[str, ...]:
+        """The booklet's languages."""
+        return (self.lang, self.edition.second.lang) if self.edition.second else (self.lang,)
 
 
 def shelves(root: Path) -> Reader:
@@ -61,6 +66,12 @@ def ready(reader: Reader, root: Path, source: FilmSource, base: str | None, edit
     sheet = need(lambda: printer.load(reader, edition.printer, root), "printer")
     chosen = need(lambda: concrete(reader, edition.layout, root), "layout")
     need(lambda: language.pack(edition.lang or source.film.lang), "lang")
+    if other := edition.second:
+        need(lambda: language.pack(other.lang), "second", "lang")
+        if other.lang == (edition.lang or source.film.lang):
+            message = f"the second language is the first, “{other.lang}”"
+            span = source.span((*at, "second", "lang"))
+            found.append(error("language-twice", message, span, "name another one, or leave `second:` out"))
     if chosen and edition.accent is not None:
         plain = chosen
         chosen = need(lambda: plain.with_accent(edition.accent), "accent")
@@ -127,19 +138,26 @@ def _check_film(root: Path, name: str, checked: set[tuple[str, ...]]) -> Iterato
     source = content.load(reader, root / "content", name)
     editions = content.editions(source)
     spoken = set(language.codes())
-    shared = [e.lang or source.film.lang for e in editions.values() if not e.set]
+    shared = [lang for e in editions.values() if not e.set for lang in _langs(source, e)]
     yield lint(reader, source, [lang for lang in shared if lang in spoken])
     for key, edition in editions.items():
         try:
             found = ready(reader, root, source, key, edition)
             if edition.set:
-                yield lint(reader, found.source, (found.lang,))
+                yield lint(reader, found.source, found.langs)
             chain = tuple(str(folder) for _, folder in found.layout.chain)
             if chain not in checked:
                 checked.add(chain)
                 yield _templates(reader, found.layout)
         except ContentError as problem:
             yield problem.diagnostics
+
+
+def _langs(source: FilmSource, edition: Edition) -> Iterator[str]:
+    """The languages that an edition is in."""
+    yield edition.lang or source.film.lang
+    if edition.second:
+        yield edition.second.lang
 
 
 def _templates(reader: Reader, chosen: Layout) -> list[Diagnostic]:

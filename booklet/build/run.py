@@ -132,7 +132,7 @@ def _set(job: Job, reader: Reader, found: Ready) -> Made:
     catalogue = fonts.load(reader, folders, found.layout.manifest.fonts)
     pictures: MutableMapping[str, bytes] = PictureCache(cache / "pictures") if job.cache else {}
     _close_fonts(folders, cache)
-    said = lint(reader, found.source, (found.lang,))
+    said = lint(reader, found.source, found.langs)
     _stop(said)
     set_ = typeset(found.source, found.edition, found.layout, found.printer, catalogue, reader, pictures)
     if job.keep_html:

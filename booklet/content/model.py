@@ -320,6 +320,8 @@ class Biography(StrictModel):
     roles: Annotated[Strings, Field(alias="as")] = ()
     portrait: Image | None = None
     text: Prose
+    short: Prose | None = None
+    """For booklets that must be thin; without it, the first paragraph stands alone there."""
     filmography: tuple[Work, ...] = ()
 
 

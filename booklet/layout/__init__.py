@@ -2,11 +2,12 @@
 
 from booklet.layout.arrange import PageRule, Plate, Run, Slot, arrange
 from booklet.layout.inks import DuotoneSpec
-from booklet.layout.manifest import Layout, SlotSpec, load, names, options
+from booklet.layout.manifest import Freedoms, Layout, SlotSpec, load, names, options
 from booklet.layout.templates import Templates, template_names
 
 __all__ = [
     "DuotoneSpec",
+    "Freedoms",
     "Layout",
     "PageRule",
     "Plate",

@@ -26,6 +26,8 @@ class Paper(StrictModel):
 class Grid(StrictModel):
     """The baseline grid and the text block: leading and head in pt, margins in mm."""
 
+    size: float = 9.8
+    """Running text, in pt."""
     line: float = 13
     lines: int = 35
     head: float = 58.5
@@ -59,6 +61,19 @@ class SlotSpec(StrictModel):
     """Printed only in booklets of at least so many pages."""
 
 
+class Freedoms(StrictModel):
+    """What may be changed to reach a number of pages; the first value of each is the layout's own."""
+
+    size: tuple[float, ...] = ()
+    """Running text, in pt."""
+    leading: tuple[float, ...] = ()
+    """In pt; the text block keeps its height and has more lines."""
+    gallery: tuple[int, ...] = ()
+    """Most pictures of the gallery."""
+    biographies: tuple[Literal["long", "short"], ...] = ()
+    synopsis: tuple[Literal["long", "short"], ...] = ()
+
+
 class Option(StrictModel):
     """A choice that an edition may make: its default, its possible values, and what it does."""
 
@@ -89,6 +104,7 @@ class Manifest(StrictModel):
     fillers: tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...] = ()
     """Templates for one page that is left over, for two, for three, and so on."""
     options: dict[str, Option] = Field(default_factory=dict)
+    freedoms: Freedoms = Freedoms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,11 @@ class Layout:
         spec = validate(document, Manifest, "layout").inks["accent"]
         inks = {**self.manifest.inks, "accent": spec}
         return replace(self, manifest=self.manifest.model_copy(update={"inks": inks}))
+
+    def with_grid(self, **changes: float) -> Layout:
+        """The layout on another grid."""
+        grid = self.manifest.grid.model_copy(update=changes)
+        return replace(self, manifest=self.manifest.model_copy(update={"grid": grid}))
 
     def folder(self, name: str) -> Path | None:
         """The folder of one of the chain's layouts."""

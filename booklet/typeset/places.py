@@ -31,13 +31,23 @@ class Foot:
     caption: bool
 
 
-def filled_slots(layout: Layout, source: FilmSource, edition: Edition) -> list[SlotSpec]:
-    """The layout's slots that have something to hold, in the edition's order of sections."""
+def filled_slots(
+    layout: Layout, source: FilmSource, edition: Edition, *, brief: bool = False
+) -> list[SlotSpec]:
+    """The layout's slots that have something to hold, in the edition's order of sections.
+
+    `brief`: where there is a short synopsis, the long one is left out.
+    """
     wanted = edition.sections
+    omitted = {"synopsis"} if brief and source.film.short_synopsis else set()
     found = []
     for spec in layout.manifest.slots:
         asked = [s for s in spec.holds if wanted is None or s in wanted or s in ("cover", "back")]
-        if holds := tuple(section for section in asked if _present(layout, source, edition, section)):
+        if holds := tuple(
+            section
+            for section in asked
+            if section not in omitted and _present(layout, source, edition, section)
+        ):
             found.append(spec.model_copy(update={"holds": holds}))
     if wanted is not None:
         order = {name: i for i, name in enumerate(wanted)}
@@ -75,6 +85,7 @@ class Places:
 
     Args:
         second: the booklet's second language; its slots are called after the first's, `synopsis-fr`.
+        most: most pictures of the gallery.
     """
 
     def __init__(
@@ -84,6 +95,7 @@ class Places:
         shelf: Shelf,
         specs: Sequence[SlotSpec],
         second: Second | None = None,
+        most: int | None = None,
     ) -> None:
         self.source, self.layout, self.shelf, self.second = source, layout, shelf, second
         self._base: dict[str, str] = {}
@@ -99,7 +111,9 @@ class Places:
                     both.append(own)
         self.specs = {spec.id: spec for spec in both}
         shown = any("gallery" in spec.holds for spec in specs)
-        self.gallery = gallery(layout, source) if shown else ()
+        every = gallery(layout, source) if shown else ()
+        self.gallery = every[:most]
+        self.left_out = every[len(self.gallery) :]
 
     def base(self, slot: str) -> str:
         """The layout's own slot that a slot is, in whatever language."""
@@ -127,7 +141,9 @@ class Places:
         return [
             (i, image)
             for i, image in enumerate(self.source.film.images)
-            if image.section in self.specs[slot].holds and not image.spread and i not in self.gallery
+            if image.section in self.specs[slot].holds
+            and not image.spread
+            and i not in (*self.gallery, *self.left_out)
         ]
 
     def tail(self, slot: str, extents: Mapping[str, Extent]) -> Foot | None:
@@ -159,13 +175,13 @@ class Places:
                 str(i), 2 if image.spread and self.shelf.spreads(image) else 1, home.get(image.section or "")
             )
             for i, image in enumerate(self.source.film.images)
-            if i not in tails and i not in self.gallery
+            if i not in tails and i not in (*self.gallery, *self.left_out)
         ]
 
     def unused(self, plan: Sequence[Slot], extents: Mapping[str, Extent]) -> list[Diagnostic]:
         """A warning for each picture that the plan has no place for."""
         used = {int(slot.id.partition("-")[0]) for slot in plan if slot.kind == "plate"}
-        used |= set(self.gallery)
+        used |= {*self.gallery, *self.left_out}
         used |= {foot.image for slot in plan if slot.kind == "run" and (foot := self.tail(slot.id, extents))}
         hint = "give it another `section:`, or let the booklet have four pages more"
         return [

@@ -10,7 +10,8 @@ from booklet.colour import Separator
 from booklet.content import FilmSource, Image
 from booklet.diagnostics import ContentError, Diagnostic, Severity, error, warning
 from booklet.images import TARGET_PPI, Crop, Picture, Shot, keeps, look, to_ink, with_alpha
-from booklet.inks import Duotone, LineArt, Treatment
+from booklet.inks import LineArt, Treatment
+from booklet.layout import Layout
 from booklet.printer import Printer
 from booklet.source import KeyPath, Reader
 from booklet.typeset.engine import Assets
@@ -29,13 +30,10 @@ class Shelf:
         printer: Printer,
         assets: Assets,
         cache: MutableMapping[str, bytes],
-        *,
-        grey: bool = False,
-        duotone: Duotone | None = None,
+        layout: Layout,
     ) -> None:
-        """`grey` prints every picture with black alone, `duotone` every photograph in two inks."""
-        self.grey = grey or duotone is not None
-        self.duotone = duotone
+        self.duotone = layout.duotone
+        self.grey = layout.manifest.pictures == "grey" or self.duotone is not None
         self.treatments: dict[str, Treatment] = {}
         self.source = source
         self.printer = printer

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
-from booklet.content import Edition, FilmSource, Text, names_of
-from booklet.diagnostics import ContentError, Diagnostic, Span, error, has_errors
+from booklet.content import Edition, FilmSource, Text
+from booklet.diagnostics import ContentError, Diagnostic, Span, error
 from booklet.fonts import Catalogue
 from booklet.inks import Ink, Treatment
-from booklet.layout import Layout, PageRule, Slot, options
+from booklet.layout import Layout, Slot, options
 from booklet.printer import Printer
 from booklet.source import KeyPath, Reader
 from booklet.typeset import boxes, contrast
-from booklet.typeset.engine import Assets, Rendered, image_names, render
+from booklet.typeset.copyfit import Setting
+from booklet.typeset.engine import Assets, image_names
 from booklet.typeset.inks import named
-from booklet.typeset.pages import Pages
-from booklet.typeset.places import Places, filled_slots
-from booklet.typeset.sequence import in_file, numbers, planned, turned
+from booklet.typeset.passes import Work, stop
+from booklet.typeset.sequence import in_file, numbers, turned
 from booklet.typeset.shelf import Shelf
 from booklet.typeset.turn import turn
-from booklet.typeset.voices import Voice
-
-ROUNDS = 5
-"""Most times the pages are arranged anew before the layout counts as unstable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,45 +54,38 @@ def typeset(
     Raises:
         ContentError: with every diagnostic, where one of them is an error.
     """
-    lang = edition.lang or source.film.lang
-    voices = [Voice(source, edition, lang)]
-    if edition.second:
-        voices.append(Voice(source, edition, edition.second.lang, second=True))
-    problems = [problem for voice in voices for problem in voice.problems]
     chosen, wrong = options(layout, edition.options)
-    problems += [*wrong, *_paper(layout, printer)]
-    _stop(problems)
+    stop([*wrong, *_paper(layout, printer)])
     assets = Assets()
-    shelf = Shelf(
-        source,
-        reader,
-        printer,
-        assets,
-        pictures,
-        grey=layout.manifest.pictures == "grey",
-        duotone=layout.duotone,
-    )
-    places = Places(source, layout, shelf, filled_slots(layout, source, edition), edition.second)
-    pages = Pages(source, voices, edition, chosen, layout, catalogue, shelf, places, assets, reader)
+    shelf = Shelf(source, reader, printer, assets, pictures, layout)
+    work = Work(source, edition, layout, printer, catalogue, reader, shelf, chosen)
     try:
-        plan, extents, html, rendered = _Passes(pages, places, printer, names_of(source.film)).run()
+        passes = work.fitted() if edition.pages else work.passes(Setting())
+        plan, extents, html, rendered = passes.run()
         pdf, said = rendered.pdf(in_file(plan))
         pdf = turn(pdf, turned(plan))
     except ContentError as problem:
         raise ContentError([_in_layout(layout, reader, d) for d in problem.diagnostics]) from problem
+    pages, voices = passes.pages, tuple(passes.pages.voices.values())
+    problems = [*work.told, *(problem for voice in voices for problem in voice.problems)]
     read = boxes.read(rendered.document, numbers(plan))
     found = boxes.check(read, plan, catalogue, printer.trim, printer.sheet.bleed.largest, layout.name)
     if any(d.id == "glyph-missing" for d in found):
         said = tuple(
             d for d in said if ".notdef" not in d.message
         )  # the engine's word for the same, without a place
-    problems += [*said, *pages.problems.values(), *shelf.problems.values(), *places.unused(plan, extents)]
+    problems += [
+        *said,
+        *pages.problems.values(),
+        *shelf.problems.values(),
+        *passes.places.unused(plan, extents),
+    ]
     problems += [_in_content(source, diagnostic) for diagnostic in found]
     problems += contrast.check(layout, printer, shelf.separator)
     for voice in voices:
         problems += _owed(source, voice.lang, read)
     problems += _owed_marks(source, shelf, html)
-    _stop(problems)
+    stop(problems)
     return Typeset(
         pdf,
         len(read),
@@ -108,61 +97,6 @@ def typeset(
         {name: what for url, what in shelf.treatments.items() for name in image_names(url)},
         tuple(dict.fromkeys(problems)),
     )
-
-
-class _Passes:
-    """Measures, then arranges and sets until no text takes other pages than planned."""
-
-    def __init__(self, pages: Pages, places: Places, printer: Printer, names: Sequence[str]) -> None:
-        self.pages, self.places, self.printer, self.names = pages, places, printer, names
-
-    def run(self) -> tuple[tuple[Slot, ...], dict[str, boxes.Extent], str, Rendered]:
-        """The plan, the measured extents, the last input and its layout."""
-        extents = self._measure()
-        for _ in range(ROUNDS):
-            plan = planned(self.places, extents, self._rule())
-            html = self.pages.html(plan, extents)
-            rendered = self._render(html, plan)
-            _stop(rendered.diagnostics)
-            now = boxes.extents(boxes.read(rendered.document))
-            moved = {
-                slot: replace(extent, pages=now[slot].pages) if slot in now else extent
-                for slot, extent in extents.items()
-            }
-            if moved == extents:
-                break
-            extents = moved
-        return plan, extents, html, rendered
-
-    def _measure(self) -> dict[str, boxes.Extent]:
-        rendered = self._render(self.pages.measuring())
-        # Pictures that will get a page of their own are not here yet, so references to them must fail.
-        _stop([d for d in rendered.diagnostics if d.id != "engine-reference"])
-        extents = boxes.extents(boxes.read(rendered.document))
-        hint = "shorten the texts that stand on it with `set:`, or choose another layout"
-        _stop(
-            error("cover-long", f"the {side} cover takes {extents[spec.id].pages} pages", hint=hint)
-            for spec in self.places.specs.values()
-            for side, section in (("front", "cover"), ("back", "back"))
-            if section in spec.holds and extents[spec.id].pages > 1
-        )
-        return extents
-
-    def _render(self, html: str, plan: Sequence[Slot] = ()) -> Rendered:
-        rectos = [number % 2 == 1 for number in numbers(plan)]
-        alternate = all(recto == (i % 2 == 0) for i, recto in enumerate(rectos))
-        return render(
-            html,
-            self.pages.assets,
-            tuple(self.pages.voices),
-            self.names,
-            named(self.pages.layout.inks),
-            None if alternate else rectos,
-        )
-
-    def _rule(self) -> PageRule:
-        sheet, asked = self.printer.sheet.pages, self.pages.edition.pages
-        return PageRule(sheet.multiple, asked or sheet.minimum, asked or sheet.maximum)
 
 
 def _paper(layout: Layout, printer: Printer) -> Iterator[Diagnostic]:
@@ -233,9 +167,3 @@ def _owed_marks(source: FilmSource, shelf: Shelf, html: str) -> Iterator[Diagnos
 def _letters(text: str) -> str:
     """Letters and digits alone, so that line ends, hyphens and capitals do not count."""
     return re.sub(r"[\W_]+", "", text).casefold()
-
-
-def _stop(problems: Iterable[Diagnostic]) -> None:
-    problems = tuple(problems)
-    if has_errors(problems):
-        raise ContentError(dict.fromkeys(problems))

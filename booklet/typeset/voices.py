@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from booklet import language
@@ -21,9 +22,18 @@ class Voice:
 
     Args:
         second: whether it is a booklet's second language; its pictures then have keys of their own.
+        short_lives: whether biographies are short.
     """
 
-    def __init__(self, source: FilmSource, edition: Edition, lang: str, *, second: bool = False) -> None:
+    def __init__(
+        self,
+        source: FilmSource,
+        edition: Edition,
+        lang: str,
+        *,
+        second: bool = False,
+        short_lives: bool = False,
+    ) -> None:
         self.source, self.lang, self.second = source, lang, second
         self.pack = language.pack(lang)
         self.view, problems = localise(source, lang)
@@ -31,6 +41,9 @@ class Voice:
         self.problems: list[Diagnostic] = [*problems, *more]
         if self.festival and self.festival["status"] in PREMIERES:
             self.festival["status"] = self.pack.label(self.festival["status"])
+        for biography in self.view["biographies"] if short_lives else ():
+            text = biography["short"] or biography["text"]
+            biography["text"] = text if biography["short"] else replace(text, blocks=text.blocks[:1])
         if second and edition.second and edition.second.bound == "sequential":
             for biography in self.view["biographies"]:
                 biography["portrait"] = None  # it stands beside the same life in the first language

@@ -1,0 +1,156 @@
+"""One edition set with one setting or another: measured, arranged, and set until nothing moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from booklet.content import Edition, FilmSource, names_of
+from booklet.diagnostics import ContentError, Diagnostic, error, has_errors
+from booklet.fonts import Catalogue
+from booklet.layout import Layout, PageRule, Run, Slot
+from booklet.printer import Printer
+from booklet.source import Reader
+from booklet.typeset import boxes
+from booklet.typeset.copyfit import Setting, chosen, refuse, told
+from booklet.typeset.engine import Rendered, render
+from booklet.typeset.inks import named
+from booklet.typeset.pages import Pages
+from booklet.typeset.places import Places, filled_slots
+from booklet.typeset.sequence import numbers, planned
+from booklet.typeset.shelf import Shelf
+from booklet.typeset.voices import Voice
+
+ROUNDS = 5
+"""Most times the pages are arranged anew before the layout counts as unstable."""
+
+
+class Work:
+    """An edition with all that it needs, to be set with one setting or another."""
+
+    def __init__(
+        self, source: FilmSource, edition: Edition, layout: Layout, printer: Printer, catalogue: Catalogue,
+        reader: Reader, shelf: Shelf, chosen: dict[str, Any],
+    ) -> None:  # fmt: skip
+        self.source, self.edition, self.layout, self.printer = source, edition, layout, printer
+        self.catalogue, self.reader, self.shelf, self.chosen = catalogue, reader, shelf, chosen
+        self.told: tuple[Diagnostic, ...] = ()
+
+    def passes(self, setting: Setting) -> Passes:
+        """What sets the booklet with a setting.
+
+        Raises:
+            ContentError: a text is missing in one of its languages.
+        """
+        source, edition, layout = self.source, self.edition, setting.on(self.layout)
+        short = setting.biographies == "short"
+        voices = [Voice(source, edition, edition.lang or source.film.lang, short_lives=short)]
+        if edition.second:
+            voices.append(Voice(source, edition, edition.second.lang, second=True, short_lives=short))
+        stop(problem for voice in voices for problem in voice.problems)
+        specs = filled_slots(layout, source, edition, brief=setting.synopsis == "short")
+        places = Places(source, layout, self.shelf, specs, edition.second, setting.gallery)
+        pages = Pages(
+            source, voices, edition, self.chosen, layout, self.catalogue, self.shelf, places, self.shelf.assets, self.reader
+        )  # fmt: skip
+        return Passes(pages, places, self.printer, names_of(source.film))
+
+    def fitted(self) -> Passes:
+        """What sets the booklet on the pages that the edition asks for.
+
+        Raises:
+            ContentError: `pages-over`, where none of the layout's freedoms is enough.
+        """
+        tried: dict[Setting, Passes] = {}
+        asked = self.edition.pages or 0
+
+        def fits(setting: Setting) -> bool:
+            if setting not in tried:
+                tried[setting] = self.passes(setting)
+            return tried[setting].text_pages() <= asked
+
+        setting = chosen(self.layout.manifest.freedoms, fits)
+        if setting is None:
+            last = list(tried.values())[-1]
+            grid = last.pages.layout.manifest.grid
+            raise refuse(last.runs(), last.extents, last.places.lines, grid.lines, asked)
+        self.told = tuple(told(setting, asked))
+        return tried[setting]
+
+
+class Passes:
+    """Measures, then arranges and sets until no text takes other pages than planned."""
+
+    def __init__(self, pages: Pages, places: Places, printer: Printer, names: Sequence[str]) -> None:
+        self.pages, self.places, self.printer, self.names = pages, places, printer, names
+
+    def run(self) -> tuple[tuple[Slot, ...], dict[str, boxes.Extent], str, Rendered]:
+        """The plan, the measured extents, the last input and its layout."""
+        extents = self.extents
+        for _ in range(ROUNDS):
+            plan = planned(self.places, extents, self._rule())
+            html = self.pages.html(plan, extents)
+            rendered = self._render(html, plan)
+            stop(rendered.diagnostics)
+            now = boxes.extents(boxes.read(rendered.document))
+            moved = {
+                slot: replace(extent, pages=now[slot].pages) if slot in now else extent
+                for slot, extent in extents.items()
+            }
+            if moved == extents:
+                break
+            extents = moved
+        return plan, extents, html, rendered
+
+    def runs(self) -> list[Run]:
+        """The measured runs of every language."""
+        return [*self.places.runs(self.extents), *self.places.runs(self.extents, second=True)]
+
+    def text_pages(self) -> int:
+        """How many pages the texts take."""
+        return sum(run.pages for run in self.runs())
+
+    @cached_property
+    def extents(self) -> dict[str, boxes.Extent]:
+        """What each slot takes by itself."""
+        rendered = self._render(self.pages.measuring())
+        # Pictures that will get a page of their own are not here yet, so references to them must fail.
+        stop([d for d in rendered.diagnostics if d.id != "engine-reference"])
+        extents = boxes.extents(boxes.read(rendered.document))
+        hint = "shorten the texts that stand on it with `set:`, or choose another layout"
+        stop(
+            error("cover-long", f"the {side} cover takes {extents[spec.id].pages} pages", hint=hint)
+            for spec in self.places.specs.values()
+            for side, section in (("front", "cover"), ("back", "back"))
+            if section in spec.holds and extents[spec.id].pages > 1
+        )
+        return extents
+
+    def _render(self, html: str, plan: Sequence[Slot] = ()) -> Rendered:
+        rectos = [number % 2 == 1 for number in numbers(plan)]
+        alternate = all(recto == (i % 2 == 0) for i, recto in enumerate(rectos))
+        return render(
+            html,
+            self.pages.assets,
+            tuple(self.pages.voices),
+            self.names,
+            named(self.pages.layout.inks),
+            None if alternate else rectos,
+        )
+
+    def _rule(self) -> PageRule:
+        sheet, asked = self.printer.sheet.pages, self.pages.edition.pages
+        return PageRule(sheet.multiple, asked or sheet.minimum, asked or sheet.maximum)
+
+
+def stop(problems: Iterable[Diagnostic]) -> None:
+    """End here if one of the problems is an error.
+
+    Raises:
+        ContentError: with all of them.
+    """
+    problems = tuple(problems)
+    if has_errors(problems):
+        raise ContentError(dict.fromkeys(problems))
