@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from booklet import resources
 from booklet.diagnostics import ContentError, Diagnostic, UsageError, error, nearest
@@ -82,6 +82,18 @@ class Option(StrictModel):
     doc: str
 
 
+def _sets(given: Any) -> Any:
+    """A plain list of fillers: each in turn."""
+    if isinstance(given, list) and all(isinstance(name, str) for name in given):
+        return [given[: i + 1] for i in range(len(given))]
+    return given
+
+
+FillerSets = Annotated[
+    tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...], BeforeValidator(_sets)
+]
+
+
 class Manifest(StrictModel):
     """`layout.yaml`. A child's values merge over its parent's; lists replace."""
 
@@ -101,7 +113,7 @@ class Manifest(StrictModel):
     readable: tuple[tuple[str, str], ...] = ()
     """Ink of text and ink of the ground below it (or `white`, the paper): pairs that must keep a contrast of 4.5 : 1."""
     slots: tuple[SlotSpec, ...] = ()
-    fillers: tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...] = ()
+    fillers: FillerSets = ()
     """Templates for one page that is left over, for two, for three, and so on."""
     options: dict[str, Option] = Field(default_factory=dict)
     freedoms: Freedoms = Freedoms()

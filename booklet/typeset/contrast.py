@@ -30,18 +30,18 @@ def contrast(
     inks: Mapping[str, Ink], text: str, ground: str, printer: Printer, separator: Separator
 ) -> float:
     """The ratio of the two inks' luminances on this paper, flare of 5 % included (WCAG 2.2)."""
-    rows = np.array([_mixture(inks[name], printer) for name in (text, ground)])
-    lab = separator.appearance(rows)
-    light, dark = sorted(lightness_to_y(lab[:, 0]), reverse=True)
-    return float((light + 0.05) / (dark + 0.05))
+    first, second = (_luminance(inks[name], printer, separator) for name in (text, ground))
+    return (max(first, second) + 0.05) / (min(first, second) + 0.05)
 
 
-def _mixture(ink: Ink, printer: Printer) -> tuple[float, ...]:
-    """Fractions of the process inks that an ink looks like."""
+def _luminance(ink: Ink, printer: Printer, separator: Separator) -> float:
+    """How light an ink is, 0 to 1, relative to the paper."""
     if isinstance(ink, LargeBlack):
-        c, m, y, k = printer.sheet.rich_black or (0, 0, 0, 100)
-        return (c / 100, m / 100, y / 100, k / 100)
-    given = ink if isinstance(ink, Cmyk) else ink.fallback
-    if isinstance(given, Cmyk):
-        return (given.c / 100, given.m / 100, given.y / 100, given.k / 100)
-    return (0.0, 0.0, 0.0, max(0.0, 1 - given[0] / 100))
+        ink = Cmyk(*(printer.sheet.rich_black or (0, 0, 0, 100)))
+    mixture = ink if isinstance(ink, Cmyk) else ink.fallback
+    if isinstance(mixture, Cmyk):
+        inks = np.array([[mixture.c, mixture.m, mixture.y, mixture.k]]) / 100
+        lightness = separator.appearance(inks)[:, 0]
+    else:
+        lightness = np.array([mixture[0]])
+    return float(lightness_to_y(lightness)[0])

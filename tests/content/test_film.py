@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from conftest import ids, prose
 
 from booklet import content
-from booklet.content import Tables, localise
+from booklet.content import Tables, localise, localise_festival
 from booklet.diagnostics import ContentError, UsageError
 from booklet.language import pack
 
@@ -365,7 +366,18 @@ def test_contacts_are_those_of_the_territory(film):
     assert "Service" in lines(territories=("FR",))
     assert "Verleih" in lines(territories=("US",))  # better the only distributor than none
     assert "Festivalbüro" not in lines()
-    assert "Festivalbüro" in lines(festival="Testival")
+    festival = {"name": "Testival", "contacts": ()}
+    assert "Festivalbüro" in lines(festival=festival)
+    desk = {
+        "role": "press",
+        "company": None,
+        "name": "Pult",
+        "address": (),
+        "countries": (),
+        "festival": None,
+    }
+    desk |= {"phone": None, "email": None, "website": None}
+    assert lines(festival={**festival, "contacts": (desk,)})[0] == "Pult"  # before the film's own
 
 
 def test_names_and_places_with_long_texts(film):
@@ -375,3 +387,75 @@ def test_names_and_places_with_long_texts(film):
     span = source.span(("synopsis",), "Stephanie")
     assert span.line == project.line("Stephanie", "texts/synopsis.de.md")
     assert span.column == 12
+
+
+# -- festivals ----------------------------------------------------------------------------------
+
+
+def of_festival(source, lang="de", edition="a"):
+    """The tables of a declared edition's festival."""
+    festival, problems = localise_festival(source, content.editions(source)[edition].festival, lang)
+    assert not problems
+    return tables(source, lang, festival=festival)
+
+
+FESTIVAL = """\
+editions:
+  a:
+    festival:
+      name: Testival
+      number: 3
+      year: 2026
+      section: {de: Wettbewerb, fr: Compétition, en: Competition}
+      status: Uraufführung
+      embargo: Bis zur Premiere
+      screenings:
+      - {date: 2026-09-05, time: "21:15", venue: Saal}
+      - {date: 2026-09-03, time: "09:00", press: true}
+      - {date: 2026-09-03, time: "08:30", venue: Kino 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "day", "first"),
+    [
+        (
+            "de",
+            "3. Testival 2026 · Wettbewerb · Uraufführung",
+            "Donnerstag, 3. September 2026",
+            "08:30 Uhr, Kino 1",
+        ),
+        ("fr", "3e Testival 2026 · Compétition · Uraufführung", "jeudi 3 septembre 2026", None),
+        (
+            "en",
+            "3rd Testival 2026 · Competition · Uraufführung",
+            "Thursday 3 September 2026",
+            "08:30, Kino 1",
+        ),
+    ],
+)
+def test_a_festival_in_the_readers_language(film, lang, line, day, first):
+    given = of_festival(film().add(FESTIVAL).load(), lang)
+    assert plain(given.event) == line
+    rows = [(plain(row.label), [plain(value) for value in row.values]) for row in given.screenings]
+    assert [label for label, _ in rows] == [day, day, rows[2][0]]  # by time
+    if first:
+        assert rows[0][1] == [first]
+    assert "Bis zur Premiere" in [value for row in given.facts for value in row.values]
+
+
+def plain(text):
+    return re.sub(r"[\u00a0\u202f]", " ", text).replace("\u200c", "")
+
+
+def test_funds_in_the_billing_block(film):
+    text = """\
+crew: [producer: Paula Geld, screenplay: Eva Schrift, director: Anna Regie]
+funders: [{name: Fonds, phrase: gefördert vom Fonds, place: billing}, {name: Andere}]
+"""
+    bare = "lang: de\ntitle: A\nyear: 2002\ncountries: FR\nruntime: 14\ndirector: Anna Regie\n"
+    given = tables(film(bare + text).load())
+    names = [unit.names for unit in given.billing]
+    order = [plain(name) for name in names]
+    assert order.index("Paula Geld") < order.index("gefördert vom Fonds") < order.index("Eva Schrift")
+    assert given.funders == ("Andere",)

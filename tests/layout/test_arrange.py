@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booklet.diagnostics import ContentError
-from booklet.layout import PageRule, Plate, Run, arrange
+from booklet.layout import PageRule, Plate, Run, Slot, arrange
 
 FRONT, BACK = Run("cover", 1), Run("back", 1)
 
@@ -62,8 +62,16 @@ def test_a_picture_faces_its_text():
     assert text.page == picture.page + 1
 
 
-def test_fillers_come_in_turn_and_the_last_again():
-    order = arrange(FRONT, [], BACK, [], ("motif", "notes"), PageRule(8, 8))
+def test_fillers_come_in_sets_by_number():
+    sets = (("motif",), ("left", "right"))
+    one = arrange(FRONT, [Run("a", 1)], BACK, [], sets, PageRule())
+    assert [slot.id for slot in one if slot.kind == "filler"] == ["motif"]
+    two = arrange(FRONT, [], BACK, [], sets, PageRule())
+    assert [slot.id for slot in two if slot.kind == "filler"] == ["left", "right"]
+
+
+def test_more_fillers_than_the_largest_set_repeat_its_last():
+    order = arrange(FRONT, [], BACK, [], (("motif",), ("motif", "notes")), PageRule(8, 8))
     assert [slot.id for slot in order if slot.kind == "filler"] == [
         "motif",
         "notes",
@@ -76,7 +84,7 @@ def test_fillers_come_in_turn_and_the_last_again():
 
 def test_too_much_text_and_no_filler():
     with pytest.raises(ContentError, match="pages-many"):
-        arrange(FRONT, [Run("a", 90)], BACK, [], ("notes",), PageRule())
+        arrange(FRONT, [Run("a", 90)], BACK, [], (("notes",),), PageRule())
     with pytest.raises(ContentError, match="pages-fillers"):
         arrange(FRONT, [Run("a", 1)], BACK, [], (), PageRule())
 
@@ -89,3 +97,21 @@ def test_many_pictures_take_no_longer():
     order = arrange(FRONT, body, BACK, plates, ("notes",), PageRule())
     assert sum(slot.kind == "plate" for slot in order) >= 20
     assert time.monotonic() - started < 10
+
+
+def test_no_back_cover():
+    order = arrange(FRONT, [Run("a", 2)], None, [], (("notes",),), PageRule())
+    assert [(slot.kind, slot.id) for slot in order if slot.kind == "run"] == [("run", "cover"), ("run", "a")]
+    assert order[-1].last == 4
+
+
+def test_what_must_open_on_the_left_does():
+    body = [Run("facts", 2), Run("a", 2, "verso", must=True), Run("b", 4, "verso", must=True)]
+    order = arrange(FRONT, body, BACK, [], (("notes",),), PageRule())
+    assert {slot.id: slot.recto for slot in order if slot.id in ("a", "b")} == {"a": False, "b": False}
+
+
+def test_pages_beside_another_language():
+    left, right = Slot("run", "a", 4, 3, step=2), Slot("run", "a-fr", 5, 2, "fr", 2)
+    assert (list(left.numbers), left.last) == ([4, 6, 8], 8)
+    assert (list(right.numbers), right.recto) == ([5, 7], True)

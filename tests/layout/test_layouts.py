@@ -59,7 +59,7 @@ def test_a_child_merges_over_its_parent(make):
     mine, house = load(root, "mine").manifest, load(root, "house").manifest
     assert mine.inks["accent"].ink == Cmyk(100, 0, 0, 0)
     assert mine.inks["text"] == house.inks["text"]
-    assert mine.fillers == ("notes",)
+    assert mine.fillers == (("notes",),)
     assert mine.slots == house.slots
     assert [name for name, _ in load(root, "mine").chain] == ["mine", "house", "base"]
 
@@ -280,3 +280,26 @@ def test_a_template_linked_from_elsewhere_is_not_read(make, tmp_path_factory):
     root = make("mine")
     (root / "layouts" / "mine" / "page.html").symlink_to(outside)
     assert failing(root).id == "path-outside"
+
+
+def test_fillers_are_sets_or_a_plain_list(make):
+    plain = load(make("plain", "extends: house\nfillers: [motif, notes]\n"), "plain").manifest
+    assert plain.fillers == (("motif",), ("motif", "notes"))
+    sets = load(make("sets", "extends: house\nfillers: [[motif], [notes, notes]]\n"), "sets").manifest
+    assert sets.fillers == (("motif",), ("notes", "notes"))
+
+
+def test_another_accent(make):
+    house = load(make("x", "extends: house\n"), "x")
+    assert house.with_accent((10, 20, 30, 40)).inks["accent"] == Cmyk(10, 20, 30, 40)
+    assert house.with_accent({"spot": "HKS 43 K", "cmyk": [100, 70, 0, 0]}).inks["accent"].name == "HKS 43 K"
+    with pytest.raises(ContentError, match="layout-value"):
+        house.with_accent((10, 20, 30, 400))
+    bare = load(make("bare", "title: Bare\n"), "bare")
+    with pytest.raises(ContentError, match="accent-none"):
+        bare.with_accent((0, 0, 0, 50))
+
+
+def test_readable_inks_must_be_there(make):
+    with pytest.raises(ContentError, match="no ink “fog”"):
+        load(make("x", "extends: house\nreadable: [[text, fog]]\n"), "x")
