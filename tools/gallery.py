@@ -1,47 +1,94 @@
-"""Draw the README's pictures: contact sheets of finished booklets, spread by spread, on grey.
+"""Draw the pictures of the layouts in docs/pictures/: every layout with every sample, its pages, its covers.
 
-    python tools/gallery.py [--build DIR] [--output DIR]
+    python tools/gallery.py [--output DIR]
 
-Reads the PDFs of `make pdf`, crops each page to its TrimBox and puts facing pages side by side.
-Colours are the PDF renderer's idea of CMYK, good enough to look at and no proof.
+Builds what it draws below `.cache/gallery/`, crops each page to its TrimBox and puts facing pages side by
+side. Colours are the PDF renderer's idea of CMYK, good enough to look at and no proof.
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2
 from pictures import packed
 from PIL import Image
 
+from booklet import layout
+from booklet.build import shelves
+
+TOP = Path(__file__).resolve().parent.parent
+HOME = TOP / ".cache" / "gallery"
+
 GREY = (112, 112, 110)
 WIDTH = 1400
 """Of a sheet, in pixels."""
 
 MARGIN, GAP = 40, 30
-"""Around the sheet and between its spreads, in pixels."""
+"""Around a sheet and between its spreads, in pixels."""
 
-BYTES = 600_000
+BYTES = 700_000
 """Most bytes of a picture in a repository."""
 
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A picture to draw: the booklet it shows, and the left page of each spread (0: the jacket)."""
-
-    name: str
-    film: str
-    edition: str
-    spreads: tuple[int, ...]
-
-
-SHEETS = (
-    Sheet("house", "rust-and-bone", "de", (0, 2, 4, 6, 8, 12)),
-    Sheet("gala", "rust-and-bone", "fr-gala", (0, 2, 4, 6, 8, 12)),
+LAYOUTS = ("house", "gala", "auteur", "midnight", "document", "archive")
+SAMPLES = (
+    ("rust-and-bone", "de"),
+    ("rust-and-bone", "fr"),
+    ("rust-and-bone", "en"),
+    ("trip-to-the-moon", "fr"),
 )
+SHOWN = {"house": "de", "gala": "fr", "auteur": "de", "midnight": "en", "document": "fr", "archive": "en"}
+"""The language in which each layout's own sheet shows the first film."""
+
+SPREADS = (0, 2, 4, 6, 8, 10, 12, 14)
+"""Left pages of the spreads on a layout's own sheet; 0 is the jacket."""
+
+
+def editions() -> dict[str, list[str]]:
+    """Lines for `editions:` of each film: each layout in each language, and each cover by itself."""
+    lines: dict[str, list[str]] = {film: [] for film, _ in SAMPLES}
+    for name in LAYOUTS:
+        for film, lang in SAMPLES:
+            lines[film].append(f"{lang}-{name}: {{lang: {lang}, layout: {name}}}")
+        for cover in covers(name):
+            start = f"cover-{name}-{cover}: {{lang: {SHOWN[name]}, layout: {name}, sections: [facts], "
+            lines["rust-and-bone"].append(f"{start}options: {{cover: {cover}}}}}")
+    return lines
+
+
+def covers(name: str) -> Sequence[str]:
+    """The variants of a layout's cover."""
+    return tuple(map(str, layout.load(shelves(TOP), name, TOP).manifest.options["cover"].choices))
+
+
+def build() -> None:
+    """Set every edition that is drawn.
+
+    Raises:
+        CalledProcessError: one of them cannot be built.
+    """
+    for film, lines in editions().items():
+        folder = HOME / "content" / film
+        folder.mkdir(parents=True, exist_ok=True)
+        for entry in (TOP / "content" / film).iterdir():
+            if entry.is_dir() and not (folder / entry.name).exists():
+                (folder / entry.name).symlink_to(entry)
+        text, found, _ = (
+            (TOP / "content" / film / "film.yaml").read_text(encoding="utf-8").partition("\neditions:\n")
+        )
+        assert found, film  # noqa: S101 - it is the last group of the sample films
+        more = "\n".join(f"  {line}" for line in lines)
+        (folder / "film.yaml").write_text(f"{text}\neditions:\n{more}\n", encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "booklet", "build", "--root", str(HOME)], check=True)  # noqa: S603 - booklet itself
+
+
+def pages(film: str, edition: str) -> pypdfium2.PdfDocument:
+    """A booklet that was built."""
+    return pypdfium2.PdfDocument(HOME / "build" / film / f"{film}-{edition}.pdf")
 
 
 def trimmed(page: pypdfium2.PdfPage, width: int) -> Image.Image:
@@ -54,47 +101,90 @@ def trimmed(page: pypdfium2.PdfPage, width: int) -> Image.Image:
     return picture.resize((width, round((top - bottom) * scale)), Image.Resampling.LANCZOS)
 
 
-def draw(pdf: Path, spreads: tuple[int, ...]) -> Image.Image:
-    """A contact sheet, two spreads a row; the jacket is the back cover beside the front cover."""
-    document = pypdfium2.PdfDocument(pdf)
-    facing = [(left or len(document), left + 1) for left in spreads]
+def beside(group: Sequence[Image.Image]) -> Image.Image:
+    """Pages of one height, without a gap."""
+    strip = Image.new("RGB", (sum(page.width for page in group), group[0].height), GREY)
+    x = 0
+    for page in group:
+        strip.paste(page, (x, 0))
+        x += page.width
+    return strip
+
+
+def sheet(rows: Sequence[Sequence[Image.Image]]) -> Image.Image:
+    """Rows of pictures on grey, each with a gap around it."""
+    width = max(sum(p.width for p in row) + GAP * (len(row) - 1) for row in rows)
+    height = sum(max(p.height for p in row) for row in rows) + GAP * (len(rows) - 1)
+    canvas = Image.new("RGB", (width + 2 * MARGIN, height + 2 * MARGIN), GREY)
+    y = MARGIN
+    for row in rows:
+        x = MARGIN
+        for picture in row:
+            canvas.paste(picture, (x, y))
+            x += picture.width + GAP
+        y += max(p.height for p in row) + GAP
+    return canvas
+
+
+def of_layout(name: str) -> Image.Image:
+    """A layout's own sheet, two spreads a row; the jacket is the back cover beside the front cover."""
+    document = pages("rust-and-bone", f"{SHOWN[name]}-{name}")
     width = (WIDTH - 2 * MARGIN - GAP) // 4
-    pages = {
-        number: trimmed(document[number - 1], width)
-        for spread in facing
-        for number in spread
-        if number <= len(document)
-    }
-    height = next(iter(pages.values())).height
-    rows = -(-len(facing) // 2)
-    sheet = Image.new("RGB", (WIDTH, 2 * MARGIN + rows * height + (rows - 1) * GAP), GREY)
-    for i, spread in enumerate(facing):
-        x, y = MARGIN + (i % 2) * (2 * width + GAP), MARGIN + (i // 2) * (height + GAP)
-        for side, number in enumerate(spread):
-            if number in pages:
-                sheet.paste(pages[number], (x + side * width, y))
-    return sheet
+    spreads = [
+        beside([trimmed(document[number - 1], width) for number in (left or len(document), left + 1)])
+        for left in SPREADS
+        if left + 1 < len(document)
+    ]
+    return sheet([spreads[i : i + 2] for i in range(0, len(spreads), 2)])
+
+
+def of_all() -> Image.Image:
+    """Every layout, a row each, with every sample edition: cover and a spread."""
+    width = (WIDTH - 2 * MARGIN - GAP * (len(SAMPLES) - 1)) // (3 * len(SAMPLES))
+    rows = []
+    for name in LAYOUTS:
+        documents = [pages(film, f"{lang}-{name}") for film, lang in SAMPLES]
+        chosen = [(0, left - 1, left) for left in (4, 6, 8, 4)]
+        rows.append(
+            [
+                beside([trimmed(document[number], width) for number in numbers])
+                for document, numbers in zip(documents, chosen, strict=True)
+            ]
+        )
+    return sheet(rows)
+
+
+def of_covers() -> Image.Image:
+    """The cover variants of every layout, a row each."""
+    width = 200
+    return sheet(
+        [
+            [trimmed(pages("rust-and-bone", f"cover-{name}-{cover}")[0], width) for cover in covers(name)]
+            for name in LAYOUTS
+        ]
+    )
+
+
+def drawings() -> Iterator[tuple[str, Image.Image]]:
+    """Each picture with its name."""
+    yield "layouts", of_all()
+    yield "covers", of_covers()
+    for name in LAYOUTS:
+        yield name, of_layout(name)
 
 
 def main() -> int:
-    """Draw every sheet whose booklet was built; 4 where one was not."""
-    top = Path(__file__).resolve().parent.parent
-    parser = argparse.ArgumentParser(description="Draw contact sheets of the booklets in build/.")
-    parser.add_argument("--build", metavar="DIR", type=Path, default=top / "build")
-    parser.add_argument("--output", metavar="DIR", type=Path, default=top / "docs" / "pictures")
+    """Build, and draw every sheet."""
+    parser = argparse.ArgumentParser(description="Draw the pictures of the layouts.")
+    parser.add_argument("--output", metavar="DIR", type=Path, default=TOP / "docs" / "pictures")
     options = parser.parse_args()
-    code = 0
-    for sheet in SHEETS:
-        pdf = options.build / sheet.film / f"{sheet.film}-{sheet.edition}.pdf"
-        if not pdf.is_file():
-            sys.stderr.write(f"there is no {pdf}; run `make pdf` first\n")
-            code = 4
-            continue
-        options.output.mkdir(parents=True, exist_ok=True)
-        target = options.output / f"{sheet.name}.png"
-        target.write_bytes(packed(draw(pdf, sheet.spreads), BYTES, Image.Quantize.MEDIANCUT))
+    build()
+    options.output.mkdir(parents=True, exist_ok=True)
+    for name, picture in drawings():
+        target = options.output / f"{name}.png"
+        target.write_bytes(packed(picture, BYTES, Image.Quantize.MEDIANCUT))
         sys.stdout.write(f"{target}: {target.stat().st_size // 1000} kB\n")
-    return code
+    return 0
 
 
 if __name__ == "__main__":
