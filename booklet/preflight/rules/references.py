@@ -165,8 +165,10 @@ def credit(examination: Examination) -> Iterator[Hit]:
             and y1 - y0 >= PICTURE_MM[1]
         )
 
+    # Behind the last upright line begins the half that is read from the back; it has credits of its own.
+    upright = max(line.page for line in given.lines)
     for page, marks in examination.each(chosen):
-        if page not in credited:
+        if page not in credited and page <= upright:
             yield examination.hit(f"the picture credits leave out page {page}", page, marks, page)
 
 

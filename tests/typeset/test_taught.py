@@ -1,0 +1,58 @@
+"""What the engine is taught for the time of a layout: nothing that plain documents would notice."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+import pytest
+import weasyprint
+
+from booklet.typeset.taught import one_strut, sides
+
+STYLE = """<style>@page { size: 80mm 100mm; margin: 10mm }
+@page :left { margin-left: 30mm; @bottom-left { content: counter(page) } }
+body { font: 10pt/13pt 'Source Serif 4' } p { margin: 0 } .p { break-before: page }</style>"""
+LATIN = "<p>The quick brown fox <b>jumps</b> over the <small>lazy</small> dog.</p>" * 8
+MIXED = "<p>one</p><p>הכחול שמתחת</p><p>الأزرق تحت</p><p>four</p>"
+
+
+def document(body: str):
+    return weasyprint.HTML(string=STYLE + body).render()
+
+
+def baselines(pages):
+    found = []
+
+    def walk(box):
+        if type(box).__name__ == "TextBox" and box.text.strip():
+            found.append(round(box.position_y + box.baseline, 3))
+        for child in getattr(box, "children", ()):
+            walk(child)
+
+    for page in pages.pages:
+        walk(page._page_box)
+    return found
+
+
+def test_plain_documents_come_out_the_same():
+    before = document(LATIN).write_pdf()
+    with one_strut():
+        taught = document(LATIN).write_pdf()
+    assert taught == before
+    assert document(LATIN).write_pdf() == before
+
+
+def test_other_scripts_stand_on_the_grid():
+    with one_strut():
+        found = baselines(document(MIXED))
+    steps = [b - a for a, b in zip(found, found[1:], strict=False)]
+    assert steps == pytest.approx([13 / 0.75] * 3, abs=0.01)
+
+
+@pytest.mark.parametrize("rectos", [None, [True, False, False, True]])
+def test_sides_are_those_that_are_told(rectos):
+    body = "".join(f'<div class="p">{i}</div>' for i in range(4)).replace(' class="p"', "", 1)
+    with sides(rectos) if rectos else nullcontext():
+        pages = document(body).pages
+    inner = [round(page._page_box.margin_left * 25.4 / 96) for page in pages]
+    assert inner == [10 if recto else 30 for recto in rectos or [True, False, True, False]]
