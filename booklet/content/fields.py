@@ -12,6 +12,7 @@ from booklet.content.text import LANGUAGE_CODE, Text
 from booklet.source import StrictModel
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
+Percent = Annotated[float, Field(ge=0, le=100)]
 Territory = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 code such as FR")]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,60}$")]
 Year = Annotated[int, Field(ge=1880, le=2200)]

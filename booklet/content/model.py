@@ -21,6 +21,7 @@ from booklet.content.fields import (
     Language,
     Minutes,
     Names,
+    Percent,
     ShortForms,
     Strings,
     Territories,
@@ -52,6 +53,16 @@ class Image(StrictModel):
     """The section whose text the picture belongs to."""
     spread: bool = False
     """Whether it may run over two facing pages."""
+    tone: tuple[tuple[Percent, Percent], ...] = ()
+    """Points of tone and printed tone, 0 white and 100 black: for layouts that print in grey or in two inks."""
+
+    @model_validator(mode="after")
+    def _tone_rises(self) -> Image:
+        tones = [tone for tone, _ in self.tone]
+        if self.tone and (len(tones) < 2 or tones != sorted(set(tones))):
+            hint = "such as [[0, 0], [50, 35], [100, 100]], which opens the middle"
+            raise PydanticCustomError("tone", "tone needs two points or more, rising", {"hint": hint})
+        return self
 
     @model_validator(mode="after")
     def _keep_has_area(self) -> Image:

@@ -67,8 +67,19 @@ def _photograph(picture: Picture, shot: Shot, separator: Separator) -> bytes:
     part.info = dict(image.info)
     image = part  # a large one is not held twice
     inked = separator.monochrome(part) if shot.grey else separator.photograph(part)
+    if shot.grey and shot.tone:
+        inked = _toned(inked, shot.tone)
     del image, part
     return ink_jpeg(_array(inked), separator.ink_limit)
+
+
+def _toned(inked: Pillow.Image, curve: tuple[tuple[float, float], ...]) -> Pillow.Image:
+    """A picture in black ink through a curve of tones in percent."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    tones, printed = zip(*curve, strict=True)
+    table = np.rint(np.interp(np.arange(256) / 2.55, tones, printed) * 2.55).astype(np.uint8)
+    return inked.point([*range(256)] * 3 + table.tolist())
 
 
 def _line_art(picture: Picture, shot: Shot) -> bytes:

@@ -42,13 +42,15 @@ class Shot:
     """Whether it is printed with black alone, whatever colours the file has."""
     line_art: bool = False
     """Whether the file has one bit a pixel: then the shot has too."""
+    tone: tuple[tuple[float, float], ...] = ()
+    """For a grey one: points of tone and printed tone in percent, straight lines between them."""
 
     @property
     def url(self) -> str:
         """Its address inside the booklet; equal shots share one."""
         parts = (self.crop.x0, self.crop.y0, self.crop.x1, self.crop.y1, self.width, self.height)
         digest = hashlib.sha256(
-            f"{self.sha256} {' '.join(f'{part:.5f}' for part in parts)}{' grey' * self.grey}".encode()
+            f"{self.sha256} {' '.join(f'{part:.5f}' for part in parts)}{' grey' * self.grey}{self.tone or ''}".encode()
         ).hexdigest()
         return f"pictures/{digest[:20]}.{'png' if self.line_art else 'jpg'}"
 

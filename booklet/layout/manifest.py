@@ -89,9 +89,7 @@ def _sets(given: Any) -> Any:
     return given
 
 
-FillerSets = Annotated[
-    tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...], BeforeValidator(_sets)
-]
+FillerSets = Annotated[tuple[Annotated[tuple[str, ...], Field(min_length=1)], ...], BeforeValidator(_sets)]
 
 
 class Manifest(StrictModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from booklet.press.spaces import Indexed, Pattern, Process, Rgb, Space, Tint
@@ -29,10 +29,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """A flat colour: its space and components, or the space alone of images and blends."""
+    """A flat colour: its space and components, or the space alone of images and blends.
+
+    Attributes:
+        price: what a pixel of it costs who renders it, compared with one of a flat colour.
+    """
 
     space: Space
     values: tuple[float, ...] = ()
+    price: float = field(default=1.0, compare=False)
 
     def families(self) -> Iterator[str]:
         """The spaces that the colour touches: its own, a palette's base, a spot ink's stand-in."""

@@ -29,6 +29,7 @@ class State:
         fill_over: the parameter op: whether fills overprint.
         stroke_over: the parameter OP: whether strokes overprint.
         over_mode: the parameter OPM.
+        mask: what the soft mask in force costs, for each pixel and each mark that it masks.
     """
 
     matrix: Matrix = IDENTITY
@@ -52,6 +53,7 @@ class State:
     leading: float = 0.0
     rise: float = 0.0
     rendering: int = 0
+    mask: tuple[float, float] | None = None
 
 
 def named_changes(source: Any) -> dict[str, Any]:

@@ -72,6 +72,31 @@ def convert_mesh(
     return result
 
 
+def covered(shading: pikepdf.Object) -> tuple[int, float]:
+    """How many pieces a mesh has, and the sum of the boxes around them, in parts of the box that it may fill.
+
+    Raises:
+        ValueError: it is malformed, or has too many.
+    """
+    records = list(_records(shading, (len(shading.Decode) - 4) // 2))
+    most = 2.0 ** int(shading.BitsPerCoordinate) - 1
+    places = [np.array(record[1], np.float64).reshape(-1, 2) / most for record in records]
+    kind = int(shading.ShadingType)
+    if kind == 4:  # a flag may put any two corners before a third
+        places = [np.vstack(places[max(0, i - 3) : i + 1]) for i in range(len(places))]
+    elif kind == 5:
+        row = int(shading.VerticesPerRow)
+        if row < 2:
+            raise ValueError("a mesh has rows of one corner")
+        places = [
+            np.vstack([*places[max(0, i - 1) : i + 1], *places[i + row - 1 : i + row + 1]])
+            for i in range(len(places))
+        ]
+    else:  # a patch that continues another has an edge of it
+        places = [np.vstack(places[max(0, i - 1) : i + 1]) for i in range(len(places))]
+    return len(places), float(sum(np.ptp(corners, axis=0).prod() for corners in places))
+
+
 Record = tuple[int | None, list[int], list[list[int]]]
 
 

@@ -125,7 +125,7 @@ class Shelf:
             self.served.setdefault(image["file"], set()).add(url)
             self.assets.files[url] = lambda: with_alpha(picture)
             return url
-        shot = replace(shot, grey=self.grey)
+        shot = replace(shot, grey=self.grey, tone=image["tone"] if self.grey else ())
         if picture.line_art:
             self.treatments[shot.url] = LineArt()
         elif self.duotone:

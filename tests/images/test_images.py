@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -198,3 +199,16 @@ def test_equal_shots_share_an_address():
     assert one.url != found.shot(10, 20, (0.1, 0.5), None).url
     assert found.ppi(one) == pytest.approx(ppi_of(200, 20))
     assert one.crop == Crop(0, 0, 1, 1)
+
+
+def test_a_curve_per_picture(separator):
+    """An even grey through a curve prints as the curve says; each curve has an address of its own."""
+    grey, _ = look(picture(Image.new("RGB", (300, 300), (119, 119, 119)), "PNG"), "grey.png")
+    shot = replace(grey.shot(20, 20, (0.5, 0.5), None), grey=True)
+
+    def black(tone):
+        return np.asarray(inked(to_ink(grey, replace(shot, tone=tone), separator, {})))[..., 3].mean()
+
+    assert black(((0, 10), (100, 10))) == pytest.approx(25.5, abs=1.5)
+    assert black(((0, 0), (100, 50))) == pytest.approx(black(()) / 2, abs=2)
+    assert replace(shot, tone=((0, 0), (100, 50))).url != shot.url
