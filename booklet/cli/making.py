@@ -1,0 +1,146 @@
+"""Commands that make and check booklets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from booklet.cli.common import ROOT, check_wish
+from booklet.cli.say import Told, line, many, progress, show
+from booklet.diagnostics import BookletError, Severity, UsageError, error, nearest
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+
+@click.command()
+@click.argument("targets", nargs=-1, metavar="[FILM[:EDITION]]...")
+@click.option("--layout", help="Another layout than the editions'.")
+@click.option("--lang", help="Another language.")
+@click.option("--printer", help="Another printer.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, file_okay=False), help="Where the files go (build/)."
+)
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many to make at once.")
+@click.option("--force", is_flag=True, help="Redo every stage; keep converted pictures.")
+@click.option("--no-cache", is_flag=True, help="Redo everything.")
+@click.option("--keep-html", is_flag=True, help="Leave the engine's input beside the PDF.")
+@ROOT
+def build(
+    targets: tuple[str, ...], layout: str | None, lang: str | None, printer: str | None, output: Path | None,
+    jobs: int | None, force: bool, no_cache: bool, keep_html: bool, root: Path,
+) -> int:  # fmt: skip
+    """Make booklets: every edition of every film, or those that are named."""
+    from booklet.build import Wish, plan  # noqa: PLC0415 - each command imports what it needs
+
+    del force  # every stage is redone as it is; the flag is the command's contract
+    root = root.resolve()
+    check_wish(root, layout, lang, printer)
+    target = (output or root / "build").resolve()
+    planned, problems = plan(
+        root, targets, Wish(layout, lang, printer), target, keep_html=keep_html, cache=not no_cache
+    )
+    return _make(planned, problems, jobs)
+
+
+@click.command()
+@click.argument("layout")
+@click.argument("names", nargs=-1, metavar="[SPECIMEN]...")
+@click.option("--lang", help="One language instead of all three.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, file_okay=False), help="Where the files go (build/specimen/)."
+)
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many to make at once.")
+@ROOT
+def specimen(
+    layout: str, names: tuple[str, ...], lang: str | None, output: Path | None, jobs: int | None, root: Path
+) -> int:
+    """Set a layout's test pages: invented films with everything there is, and with extreme texts."""
+    from booklet import specimen as specimens  # noqa: PLC0415
+    from booklet.build import Wish, plan  # noqa: PLC0415
+
+    root = root.resolve()
+    check_wish(root, layout, lang, None)
+    for name in names:
+        if name not in specimens.SPECIMENS:
+            guess = nearest(name, specimens.SPECIMENS)
+            hint = f"did you mean {guess}?" if guess else f"there are: {', '.join(specimens.SPECIMENS)}"
+            raise UsageError(error("specimen-unknown", f"there is no specimen “{name}”", hint=hint))
+    home = specimens.lay_out(root, layout, names)
+    target = (output or root / "build" / "specimen" / layout).resolve()
+    chosen = [f"{name}:{lang}" if lang else name for name in names or specimens.SPECIMENS]
+    planned, problems = plan(home, chosen, Wish(), target)
+    return _make(planned, problems, jobs)
+
+
+@click.command()
+@click.argument("films", nargs=-1, metavar="[FILM]...")
+@ROOT
+def check(films: tuple[str, ...], root: Path) -> int:
+    """Check content and layouts without making a PDF."""
+    from booklet import content  # noqa: PLC0415
+    from booklet.build import check as examine  # noqa: PLC0415
+
+    root = root.resolve()
+    names = films or content.film_folders(root / "content")
+    if not names:
+        hint = "make content/NAME/film.yaml"
+        raise UsageError(error("film-none", f"there is no film below {root / 'content'}", hint=hint))
+    found, code = examine(root, names)
+    show(found)
+    errors = sum(d.severity is Severity.ERROR for d in found)
+    warnings = sum(d.severity is Severity.WARNING for d in found)
+    click.echo(f"{many(len(names), 'film')}: {many(errors, 'error')}, {many(warnings, 'warning')}")
+    return max(code, 3 if errors else 0)
+
+
+def _make(planned: Sequence[Any], problems: Sequence[BookletError], jobs: int | None) -> int:
+    """Do the jobs, tell of each, and give the gravest exit code."""
+    from booklet.build import Result  # noqa: PLC0415
+    from booklet.build.run import build as make  # noqa: PLC0415
+
+    told = Told()
+    codes = [problem.exit_code for problem in problems]
+    for problem in problems:
+        told.show(problem.diagnostics)
+    with progress(len(planned)) as step, _workers(min(jobs or _processors(), len(planned))) as executor:
+
+        def done(result: Result) -> None:
+            told.show(result.diagnostics)
+            step(line(result))
+            codes.append(result.exit_code)
+
+        make(planned, executor, done)
+    return next((code for code in (5, 4, 2, 3, 1) if code in codes), 0)
+
+
+@contextmanager
+def _workers(count: int) -> Iterator[Executor | None]:
+    """Processes for several booklets; none for one. Whatever ends the work early ends them, too."""
+    if count < 2:
+        yield None
+        return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - only what builds several pays for it
+    from multiprocessing import active_children, get_context  # noqa: PLC0415
+
+    from booklet.build.files import obey_parent  # noqa: PLC0415
+
+    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=obey_parent)
+    try:
+        yield pool
+    except BaseException:
+        for child in active_children():
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _processors() -> int:
+    """How many processors this process may use: in a container, fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
