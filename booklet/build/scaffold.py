@@ -24,7 +24,9 @@ def new_layout(root: Path, name: str, parent: str) -> tuple[Path, ...]:
         MachineError: a file cannot be written.
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,40}", name):
-        raise UsageError(error("layout-name", f"“{name}” is no name for a layout", hint="small letters, digits and -"))
+        raise UsageError(
+            error("layout-name", f"“{name}” is no name for a layout", hint="small letters, digits and -")
+        )
     folder = root / "layouts" / name
     if folder.exists():
         hint = "choose another name, or edit that one"
@@ -42,10 +44,14 @@ def new_layout(root: Path, name: str, parent: str) -> tuple[Path, ...]:
 def _manifest(title: str, parent: Layout) -> str:
     """What a child may change first, with the parent's values, commented out where they are long."""
     m = parent.manifest
-    inks = "\n".join(f"  # {name}: {_ink(spec.model_dump(exclude_defaults=True))}" for name, spec in m.inks.items())
+    inks = "\n".join(
+        f"#   {name}: {_ink(spec.model_dump(exclude_defaults=True))}" for name, spec in m.inks.items()
+    )
     accent = m.inks.get("accent")
-    colour = f"  accent: {_ink(accent.model_dump(exclude_defaults=True))}" if accent else "  # accent: [0, 90, 85, 0]"
-    options = "\n".join(f"#   {name}: {option.default}   # {option.doc}" for name, option in m.options.items())
+    colour = f"accent: {_ink(accent.model_dump(exclude_defaults=True))}" if accent else ""
+    options = "\n".join(
+        f"#   {name}: {option.default}   # {option.doc}" for name, option in m.options.items()
+    )
     grid = ", ".join(f"{key}: {value:g}" for key, value in m.grid.model_dump().items())
     return f"""\
 # What stands here replaces or joins what the layout {parent.name} says; `booklet specimen {title.lower().replace(" ", "-")}` sets test pages.
@@ -53,9 +59,8 @@ title: {title}
 description: {parent.manifest.title or parent.name}, but different
 extends: {parent.name}
 # Cyan, magenta, yellow and black in percent. An edition can replace the accent with its own.
-inks:
-{colour}
-# The others of {parent.name}:
+inks: {{{colour}}}
+# All of {parent.name}:
 {inks}
 # grid: {{{grid}}}   # pt; inner and outer margins in mm
 # pictures: natural   # or grey, or {{duotone: [text, accent]}}

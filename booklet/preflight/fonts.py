@@ -31,6 +31,7 @@ class Font:
         name: BaseFont, with its subset tag.
         kind: the Subtype, a composite font's descendant's.
         embedded: whether its program is in the file.
+        drawings: its letters, where they are drawings themselves (Type 3).
         upright: whether neither its name nor its descriptor calls it italic.
     """
 
@@ -43,6 +44,7 @@ class Font:
         self.embedded = descriptor is not None and any(key in descriptor for key in _PROGRAMS)
         self.upright = not (_LEANING.search(self.name) or _leans(descriptor))
         self._inner = inner
+        self.drawings = inner if self.kind == "Type3" else None
         self._cids = _character_map(source.get("/Encoding")) if self.composite else None
         self._widths = (
             dict(islice(_wide(inner.get("/W")), WIDTHS)) if self.composite else dict(_narrow(inner))

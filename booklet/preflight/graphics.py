@@ -18,12 +18,15 @@ from booklet.preflight.geometry import (
     numbers,
     sides,
     stroke_width,
+    to_matrix,
     transformed,
 )
 from booklet.preflight.lettering import Lettering
 from booklet.preflight.marks import Kind, Paint, Picture, intersect
+from booklet.preflight.outlay import OPERATOR, lengths
 from booklet.preflight.state import (
     BLACK,
+    EVERYWHERE,
     NORMAL,
     NOWHERE,
     State,
@@ -32,7 +35,7 @@ from booklet.preflight.state import (
     shortest_dash,
 )
 from booklet.press.samples import depth, filters, is_stencil
-from booklet.press.spaces import GREY, Pattern
+from booklet.press.spaces import GREY, Pattern, Space
 
 if TYPE_CHECKING:
     from booklet.preflight.interpreter import Run
@@ -55,6 +58,9 @@ class Frame:
         self.clipping = False
         self.type = Lettering(self)
         self.marked: list[bool] = []
+        self._named: dict[tuple[str, str], pikepdf.Object] = {}
+        self._spaces: dict[str, Space] = {}
+        self._states: dict[str, tuple[pikepdf.Object, dict[str, Any], bool, bool]] = {}
         self.tolerant = 0
         """How many compatibility sections are open, in which unknown operators are passed over (7.8.2)."""
 
@@ -72,11 +78,25 @@ class Frame:
 
     def resource(self, kind: str, name: pikepdf.Object) -> pikepdf.Object:
         """A named resource."""
-        return self.resources[kind][str(name)]
+        key = kind, str(name)
+        if key not in self._named:
+            self._named[key] = self.resources[kind][key[1]]
+        return self._named[key]
+
+    def space_of(self, name: pikepdf.Object) -> Space:
+        """A colour space by its name."""
+        if not isinstance(name, Name):
+            return self.run.home.space(name, self.resources)
+        key = str(name)
+        if key not in self._spaces:
+            self._spaces[key] = self.run.home.space(name, self.resources)
+        return self._spaces[key]
 
     def set(self, **changes: Any) -> None:
         """Change the state."""
-        self.state = replace(self.state, **changes)
+        state = self.state
+        if any(getattr(state, name) != value for name, value in changes.items()):  # or it costs nothing
+            self.state = replace(state, **changes)
 
     # -- state ---------------------------------------------------------------------
 
@@ -99,14 +119,23 @@ class Frame:
 
     def graphics_state(self, operands: Any) -> None:
         """Operator gs."""
-        source = self.resource("/ExtGState", operands[0])
-        self.set(**named_changes(source))
-        if "/Font" in source:
+        name = str(operands[0])
+        if name not in self._states:
+            source = self.resource("/ExtGState", operands[0])
+            changes = named_changes(source)
+            if "/SMask" in source:  # None ends one
+                changes["mask"] = None
+            self._states[name] = source, changes, "/Font" in source, is_soft_mask(source)
+        source, changes, font, mask = self._states[name]
+        self.set(**changes)
+        if font:
             self.type.use(source.Font[0], float(source.Font[1]))
         state = self.state
-        if is_soft_mask(source):
+        if mask:
             self.run.found.transparent = True
-            self.run.mask(source.SMask.G, self.resources, state)
+            told = self.run.mask(source.SMask.G, self.resources, state)
+            area = self.run.outlay.area(state.clip, state)
+            self.set(mask=(told.pixels / max(area, 1.0), told.operators * OPERATOR))
         if state.fill_alpha < 1 or state.stroke_alpha < 1 or state.blend != NORMAL:
             self.run.found.transparent = True
 
@@ -139,7 +168,7 @@ class Frame:
 
     def space(self, stroke: bool, name: pikepdf.Object) -> None:
         """Operators cs and CS."""
-        space = self.run.home.space(name, self.resources)
+        space = self.space_of(name)
         self.colour(stroke, Paint(space, space.initial))
 
     def colour(self, stroke: bool, paint: Paint) -> None:
@@ -148,8 +177,7 @@ class Frame:
 
     def device(self, stroke: bool, name: Name, operands: Any) -> None:
         """Operators g, rg, k and their stroking kin."""
-        space = self.run.home.space(name, self.resources)
-        self.colour(stroke, Paint(space, tuple(float(value) for value in operands)))
+        self.colour(stroke, Paint(self.space_of(name), tuple(float(value) for value in operands)))
 
     def special(self, stroke: bool, operands: Any) -> None:
         """Operators sc, scn and their stroking kin."""
@@ -168,10 +196,14 @@ class Frame:
             cell = replace(
                 self.base, clip=self.state.clip, fill=paint, stroke=paint, fill_alpha=self.state.fill_alpha
             )
-            self.run.enter(pattern, self.resources, cell)
-            self.colour(stroke, Paint(Pattern()))
+            price = self.run.cell(pattern, self.resources, cell)
+            self.colour(stroke, Paint(Pattern(), price=price))
         else:
-            self.colour(stroke, Paint(self.run.home.space(pattern.Shading.ColorSpace, self.resources)))
+            space = self.run.home.space(pattern.Shading.ColorSpace, self.resources)
+            matrix = multiply(to_matrix(pattern.get("/Matrix")), self.base.matrix)
+            area = max(self.run.outlay.area(EVERYWHERE, self.base), 1.0)
+            price = self.run.outlay.shaded(pattern.Shading, matrix, area) / area
+            self.colour(stroke, Paint(space, price=price))
 
     # -- paths ---------------------------------------------------------------------
 
@@ -210,17 +242,21 @@ class Frame:
             whole = around([point for part in self.parts for point in part])
             state = self.state
             width = stroke_width(state.width, state.matrix, self.parts) if stroke else 0.0
+            pieces = lengths(self.parts)
             if fill:
+                self.run.outlay.fill(whole, pieces, state.fill.price, state)
                 grown = width if stroke and state.fill.same(state.stroke) else 0.0
                 lines = [breadth + grown for breadth in _line_widths(self.parts)]
                 self.run.paint(Kind.FILL, whole, state.fill, state, size=min(lines), breadth=max(lines))
             if stroke:
                 half = width / 2
                 box = (whole[0] - half, whole[1] - half, whole[2] + half, whole[3] + half)
+                self.run.outlay.line(box, pieces, width, state.stroke.price, state)
                 # Dashes that are cut off square can be shorter than the line is wide.
                 dash = stroke_width(state.dash, state.matrix, []) if state.cap == 0 else math.inf
                 self.run.paint(Kind.STROKE, box, state.stroke, state, size=min(width, dash), breadth=width)
             if self.clipping:
+                self.run.outlay.fill(whole, pieces, 1.0, state)
                 self.set(clip=intersect(state.clip, whole) or NOWHERE)
         self.clipping, self.parts = False, []
 
@@ -228,6 +264,7 @@ class Frame:
         """Operator sh."""
         shading = self.resource("/Shading", operands[0])
         space = self.run.home.space(shading.ColorSpace, self.resources)
+        self.run.outlay.blend(shading, self.state.matrix, self.state)
         self.run.paint(Kind.SHADING, self.state.clip, Paint(space), self.state)
 
     # -- drawings and images -------------------------------------------------------
@@ -260,7 +297,9 @@ class Frame:
             self.run.found.transparent = True
         kind = Kind.STENCIL if stencil else Kind.IMAGE
         picture = self._facts(image, 1 if stencil else paint.space.components)
-        self.run.paint(kind, transformed((0, 0, 1, 1), self.state.matrix), paint, self.state, picture=picture)
+        box = transformed((0, 0, 1, 1), self.state.matrix)
+        self.run.outlay.picture(image, box, paint.price, self.state)
+        self.run.paint(kind, box, paint, self.state, picture=picture)
 
     def _facts(self, image: pikepdf.Object, components: int) -> Picture:
         width, height = int(image.get("/Width", 1)), int(image.get("/Height", 1))

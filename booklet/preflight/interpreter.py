@@ -20,11 +20,12 @@ from booklet.preflight.graphics import Frame
 from booklet.preflight.layers import Layers, name_of
 from booklet.preflight.lettering import INVISIBLE
 from booklet.preflight.marks import Kind, Mark, Paint, PtBox, intersect
+from booklet.preflight.outlay import Drawn, Outlay
 from booklet.preflight.pictures import Facts, facts
-from booklet.preflight.state import BLACK, NOWHERE, State
+from booklet.preflight.state import BLACK, EVERYWHERE, NORMAL, NOWHERE, State
 from booklet.press.bounds import Allowance
 from booklet.press.content import parse
-from booklet.press.faults import MALFORMED
+from booklet.press.faults import MALFORMED, said
 from booklet.press.spaces import Space, parse_space
 
 DEPTH = 28
@@ -52,6 +53,8 @@ class PageMarks:
     """Colour spaces of transparency groups, soft masks apart."""
     problems: list[str] = field(default_factory=list)
     transparent: bool = False
+    pixels: float = 0.0
+    """What it costs to render the page (see `outlay`)."""
 
 
 class Interpreter:
@@ -67,6 +70,7 @@ class Interpreter:
         self._fonts: dict[tuple[int, int], Font] = {}
         self._spaces: dict[tuple[object, ...], Space] = {}
         self._parsed: dict[tuple[int, int], list[Any]] = {}
+        self._letters: dict[tuple[int, int], Drawn] = {}
         self._alive: list[object] = []
         self._allowance = Allowance()
         self.work = 0
@@ -77,7 +81,7 @@ class Interpreter:
         resources = page.obj.get("/Resources", Dictionary())
         if "/Resources" not in page.obj:
             resources = getattr(page, "resources", Dictionary())
-        run = Run(self, found)
+        run = Run(self, found, Outlay(_window(page)))
         try:
             run.execute(parse(page, self._allowance), resources, State())
             group = page.obj.get("/Group")
@@ -86,7 +90,8 @@ class Interpreter:
         except BookletError as problem:
             found.problems.append(problem.diagnostics[0].message)
         except MALFORMED as problem:
-            found.problems.append(f"the page is malformed: {problem!r}")
+            found.problems.append(f"the page is malformed: {said(problem)}")
+        found.pixels = run.outlay.pixels
         return found
 
     def font(self, source: pikepdf.Object) -> Font:
@@ -130,13 +135,27 @@ class Interpreter:
             self._parsed[key] = parse(stream, self._allowance)
         return self._parsed[key]
 
+    def letter(self, font: pikepdf.Object, resources: pikepdf.Object) -> Drawn:
+        """What the most expensive letter of a Type 3 font costs."""
+        if font.objgen not in self._letters or font.objgen == (0, 0):
+            self._letters[font.objgen] = most = Drawn()
+            streams = {letter.objgen: letter for letter in font.get("/CharProcs", Dictionary()).values()}
+            for letter in streams.values():
+                run = Run(self, PageMarks(), Outlay())
+                instructions = self.content(letter)
+                run.execute(instructions, font.get("/Resources", resources), State())
+                most.pixels = max(most.pixels, run.outlay.pixels)
+                most.operators = max(most.operators, len(instructions))
+        return self._letters[font.objgen]
+
 
 class Run:
     """The drawing of one page, down into its forms, patterns and masks."""
 
-    def __init__(self, home: Interpreter, found: PageMarks) -> None:
+    def __init__(self, home: Interpreter, found: PageMarks, outlay: Outlay) -> None:
         self.home = home
         self.found = found
+        self.outlay = outlay
         self.inside: list[tuple[int, int]] = []
         self.masking = False
         self.layers: list[tuple[str, bool]] = []
@@ -181,7 +200,7 @@ class Run:
             except BookletError as problem:
                 self.problem(problem.diagnostics[0].message)
             except MALFORMED as problem:
-                self.problem(f"an operator cannot be carried out: {problem!r}")
+                self.problem(f"an operator cannot be carried out: {said(problem)}")
         frame.close()
 
     def enter(self, stream: pikepdf.Object, resources: pikepdf.Object, state: State) -> None:
@@ -212,15 +231,35 @@ class Run:
             self.found.transparent = True
             if "/CS" in group and not self.masking:
                 self.found.groups.append(self.family(group.CS, stream.get("/Resources", resources)))
+            self.outlay.group(state.clip, state)
         self.enter(stream, resources, state)
 
-    def mask(self, stream: pikepdf.Object, resources: pikepdf.Object, state: State) -> None:
-        """Draw a soft mask."""
+    def mask(self, stream: pikepdf.Object, resources: pikepdf.Object, state: State) -> Drawn:
+        """Draw a soft mask; the answer is what it costs, for whatever it masks will cost that."""
         was, self.masking = self.masking, True
-        self.form(
-            stream, resources, replace(state, fill=BLACK, stroke=BLACK, fill_alpha=1.0, stroke_alpha=1.0)
+        before = self.home.work
+        plain = replace(
+            state, fill=BLACK, stroke=BLACK, fill_alpha=1.0, stroke_alpha=1.0, blend=NORMAL, mask=None
         )
+        with self.outlay.apart() as told:
+            self.form(stream, resources, plain)
+        told.operators = self.home.work - before
         self.masking = was
+        return told
+
+    def cell(self, pattern: pikepdf.Object, resources: pikepdf.Object, state: State) -> float:
+        """Draw a pattern's cell; the answer is what a pixel of the pattern costs."""
+        before = self.home.work
+        matrix = multiply(to_matrix(pattern.get("/Matrix")), state.matrix)
+        x0, y0, x1, y1 = (float(value) for value in pattern.BBox)
+        with self.outlay.apart(transformed((x0, y0, x1, y1), matrix)) as told:
+            self.enter(pattern, resources, state)
+        told.operators = self.home.work - before
+        return self.outlay.tiled(pattern, told, matrix)
+
+    def letter(self, font: pikepdf.Object, resources: pikepdf.Object) -> Drawn:
+        """What a letter of a Type 3 font costs; letters in letters are refused elsewhere."""
+        return self.home.letter(font, resources)
 
     def paint(self, kind: Kind, box: PtBox, paint: Paint, state: State, **more: Any) -> None:
         """Note a mark, where the clip leaves anything of it."""
@@ -237,3 +276,12 @@ class Run:
         )  # fmt: skip
         prints = mark.rendering != INVISIBLE and all(shown for _, shown in self.layers)
         (self.found.marks if prints else self.found.hidden).append(mark)
+
+
+def _window(page: pikepdf.Page) -> PtBox:
+    """What is rendered of a page, in pt."""
+    try:
+        x0, y0, x1, y1 = (float(value) for value in page.mediabox)
+    except MALFORMED:
+        return EVERYWHERE
+    return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))

@@ -9,6 +9,7 @@ import pikepdf
 
 from booklet.preflight.geometry import IDENTITY, Matrix, multiply, numbers, scale_of, shear, transformed
 from booklet.preflight.marks import Kind, PtBox, intersect, union
+from booklet.preflight.outlay import letter_matrix
 from booklet.preflight.state import NOWHERE, State
 
 if TYPE_CHECKING:
@@ -97,30 +98,45 @@ class Lettering:
         if state.font is None:
             self.frame.run.problem("text is set without a font")
             return
-        advance, missing = self._advance(state, operands[0])
+        advance, missing, count = self._advance(state, operands[0])
         low, high = state.rise - DESCENT * state.size, state.rise + ASCENT * state.size
         text, matrix = self.text, multiply(self.text, state.matrix)
         self.text = multiply((1, 0, 0, 1, advance, 0), self.text)
+        box = transformed((min(0, advance), min(low, high), max(0, advance), max(low, high)), matrix)
+        if state.rendering != INVISIBLE:
+            self._price(count, box, matrix)
         if not advance:
             return
-        box = transformed((min(0, advance), min(low, high), max(0, advance), max(low, high)), matrix)
         if state.rendering in CLIPPING:
             self.clips.append(box)
         self._paint(box, text, matrix, missing)
 
-    def _advance(self, state: State, items: Any) -> tuple[float, int]:
-        """How far strings and gaps move on, and how many of their glyphs are missing."""
-        font, advance, missing = state.font, 0.0, 0
+    def _price(self, count: int, box: PtBox, matrix: Matrix) -> None:
+        """Count what painting the letters costs."""
+        state, run = self.frame.state, self.frame.run
+        if state.font is not None and state.font.drawings is not None:
+            enlarged = letter_matrix(state.font.drawings, matrix, state.size)
+            run.outlay.drawings(count, run.letter(state.font.drawings, self.frame.resources), enlarged, state)
+            return
+        size = abs(state.size) * scale_of(matrix)
+        for paint in [state.fill] * (state.rendering not in {1, 5}) + [state.stroke] * (state.rendering in STROKED):
+            run.outlay.letters(count, size, box, paint.price, state)
+
+    def _advance(self, state: State, items: Any) -> tuple[float, int, int]:
+        """How far strings and gaps move on, how many of their glyphs are missing, and how many there are."""
+        font, advance, missing, count = state.font, 0.0, 0, 0
         for item in items:
             if isinstance(item, (int, float)) or not isinstance(item, pikepdf.String):
                 advance -= float(item) / 1000 * state.size * state.stretch
                 continue
-            for code in font.codes(bytes(item)) if font else ():
+            codes = font.codes(bytes(item)) if font else []
+            count += len(codes)
+            for code in codes:
                 missing += font.is_missing(code) if font else 0
                 space = state.word_spacing if font and code == 32 and not font.composite else 0.0
                 width = font.width(code) if font else 0.0
                 advance += (width * state.size + state.spacing + space) * state.stretch
-        return advance, missing
+        return advance, missing, count
 
     def _paint(self, box: PtBox, text: Matrix, matrix: Matrix, missing: int) -> None:
         """Note the marks of a string: its fill, its stroke, or what nobody sees of it."""

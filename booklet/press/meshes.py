@@ -79,22 +79,31 @@ def covered(shading: pikepdf.Object) -> tuple[int, float]:
         ValueError: it is malformed, or has too many.
     """
     records = list(_records(shading, (len(shading.Decode) - 4) // 2))
-    most = 2.0 ** int(shading.BitsPerCoordinate) - 1
-    places = [np.array(record[1], np.float64).reshape(-1, 2) / most for record in records]
-    kind = int(shading.ShadingType)
-    if kind == 4:  # a flag may put any two corners before a third
-        places = [np.vstack(places[max(0, i - 3) : i + 1]) for i in range(len(places))]
-    elif kind == 5:
-        row = int(shading.VerticesPerRow)
-        if row < 2:
-            raise ValueError("a mesh has rows of one corner")
-        places = [
-            np.vstack([*places[max(0, i - 1) : i + 1], *places[i + row - 1 : i + row + 1]])
-            for i in range(len(places))
-        ]
-    else:  # a patch that continues another has an edge of it
-        places = [np.vstack(places[max(0, i - 1) : i + 1]) for i in range(len(places))]
-    return len(places), float(sum(np.ptp(corners, axis=0).prod() for corners in places))
+    places = np.array([corner for _, corners, _ in records for corner in corners], np.float64).reshape(-1, 2)
+    places /= 2.0 ** int(shading.BitsPerCoordinate) - 1
+    pieces = list(_pieces(shading, records))
+    return len(pieces), float(sum(np.ptp(places[piece], axis=0).prod() for piece in pieces))
+
+
+def _pieces(shading: pikepdf.Object, records: list[Record]) -> Iterator[list[int]]:
+    """The numbers of the corners of each triangle or patch; a patch that continues another has all its corners."""
+    kind, at = int(shading.ShadingType), 0
+    row = int(shading.VerticesPerRow) if kind == 5 else 0
+    piece: list[int] = []
+    for flag, corners, _ in records:
+        own = list(range(at, at + len(corners) // 2))
+        at += len(own)
+        if kind == 5:
+            if at > row > 1:
+                yield [max(at - row - 2, 0), at - row - 1, max(at - 2, 0), at - 1]
+            continue
+        if kind == 4:
+            piece = piece if len(piece) < 3 else {1: piece[1:], 2: piece[::2]}.get(flag or 0, [])
+        else:
+            piece = piece[-16:] if flag else []
+        piece = [*piece, *own]
+        if len(piece) >= 3:
+            yield piece
 
 
 Record = tuple[int | None, list[int], list[list[int]]]
