@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 from booklet.diagnostics import ContentError, error
 
 UNUSED_PICTURE = 30.0
+UNUSED_SPREAD = 150.0  # more than the two fillers that the next four pages may need
 FILLER = 60.0
 WRONG_SIDE = 25.0
 AWAY_FROM_TEXT = 14.0
@@ -228,8 +229,8 @@ class _Search:
 
     def _unused(self, i: int, stock: _Stock) -> float:
         """The cost of the pictures that found no place."""
-        left = stock.here + stock.behind + stock.free + 2 * stock.spreads
-        return UNUSED_PICTURE * (left + max(self.to_come[i] - stock.early, 0))
+        left = stock.here + stock.behind + stock.free + max(self.to_come[i] - stock.early, 0)
+        return UNUSED_PICTURE * left + UNUSED_SPREAD * stock.spreads
 
     def _named(self, order: Sequence[Entry]) -> Iterator[Entry]:
         """The order with the pictures themselves in place of their kinds."""
