@@ -163,6 +163,10 @@ def codes(source: FilmSource) -> list[Diagnostic]:
     both = (*pack.company_roles(), *pack.roles())
     for i, contact in enumerate(film.contacts):
         check(contact.role, contact.role in both, both, ("contacts", i, "role"), "contact role")
+    for key, edition in film.editions.items():
+        for i, contact in enumerate(edition.festival.contacts if edition.festival else ()):
+            at = ("editions", key, "festival", "contacts", i, "role")
+            check(contact.role, contact.role in both, both, at, "contact role")
     signed = (
         [(("statement", "by", i, "as"), p.roles) for i, p in enumerate(film.statement.by)]
         if film.statement

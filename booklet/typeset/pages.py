@@ -167,6 +167,7 @@ class Pages:
         return {
             **items[0]["voice"],
             "items": items,
+            "second": self.edition.second.lang if self.edition.second else None,
             "total": max(item["last"] for item in items),
             "inks": css_colours(self.layout.inks),
             "grid": manifest.grid.model_dump(),
@@ -184,11 +185,12 @@ class Pages:
         }
 
     def _where(self, image: dict[str, Any], items: Sequence[dict[str, Any]]) -> str:
-        """How the picture credits find a picture: on the cover, on a page, on two."""
+        """How the picture credits find a picture: on the cover, on a page, on two; on both of two facing pages."""
         if image["key"].startswith("cover"):
             return "cover" if self.options.get("cover") != "type" else ""
         if image["key"].startswith("portrait"):
-            return "page" if any("biographies" in item["holds"] for item in items) else ""
+            both = self.edition.second is not None and self.edition.second.bound == "facing"
+            return ("both" if both else "page") if any("biographies" in item["holds"] for item in items) else ""
         if (
             image["key"].startswith("picture")
             and number(image["key"].partition("-")[2]) in self.places.gallery

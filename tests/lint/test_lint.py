@@ -248,3 +248,9 @@ def test_a_misspelt_name_in_the_credits_is_found_beside_another(film):
 def test_an_uncleared_quote_is_not_lost_without_a_word(film):
     project = film().add("quotes:\n  - {text: Ein Film., cleared: true}\n  - {text: Noch einer.}\n")
     assert one(project, "quote-uncleared").span.line == project.line("Noch einer")
+
+
+def test_a_festivals_contacts_are_looked_at(film):
+    lines = "editions: {a: {festival: {name: Testival, contacts: [{festival_pres: {name: A, email: a@b.c}}]}}}\n"
+    problem = one(film().add(lines), "contact-role-unknown")
+    assert "festival_press" in problem.hint
