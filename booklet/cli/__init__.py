@@ -28,6 +28,7 @@ for command in (
     making.check,
     making.specimen,
     looking.preflight,
+    looking.measure,
     looking.list_,
     looking.explain,
     looking.schema,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,38 @@ def preflight(file: Path, printer: str, json_file: Path | None, html_file: Path 
         write(html_file, html_report(report, data, sheet).encode())
     click.echo(f"{file}: {report.verdict}, {report.pages} pages, {counted(report.findings)}")
     return 0 if report.passed else 1
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--layout", help="The layout that it is set in; without it the grid is taken from the text.")
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the rows as JSON."
+)
+@ROOT
+def measure(file: Path, layout: str | None, json_file: Path | None, root: Path) -> int:
+    """Measure the typographic bar in a finished booklet."""
+    from booklet import layout as layouts  # noqa: PLC0415
+    from booklet.build import shelves  # noqa: PLC0415
+    from booklet.build.files import write  # noqa: PLC0415
+    from booklet.measure import measure as look  # noqa: PLC0415
+    from booklet.measure import table  # noqa: PLC0415
+
+    if not file.is_file():
+        raise UsageError(error("file-missing", f"there is no file {file}"))
+    root = root.resolve()
+    grid = layouts.load(shelves(root), layout, root).manifest.grid if layout is not None else None
+    rows = look(file.read_bytes(), grid)
+    if json_file:
+        write(json_file, table.to_json(file.name, rows).encode())
+    if sys.stdout.isatty():
+        from rich.console import Console  # noqa: PLC0415
+
+        Console().print(table.table(rows))
+    else:
+        click.echo("\n".join(table.lines(rows)))
+    click.echo(f"{file}: {table.counted(rows)}")
+    return 0
 
 
 @click.command(name="list")
