@@ -21,7 +21,7 @@ def qr_code(text: str, size: float, colour: str) -> Markup:
     n = len(rows)
     return Markup(  # noqa: S704 - numbers, and a colour that booklet made
         f'<svg class="qr" viewBox="0 0 {n} {n}" width="{size}mm" height="{size}mm" '
-        f'style="width: {size}mm; height: {size}mm"><path d="{path}" style="fill: {colour}" fill="{colour}"/></svg>'
+        f'style="width: {size}mm; height: {size}mm"><path d="{path}" fill="{colour}"/></svg>'
     )
 
 
