@@ -80,14 +80,15 @@ def judged(seed: int, separator: Separator) -> dict[str, object]:
         told = pipe.read()
     _, status, used = os.wait4(child, 0)
     if not told:
-        return {"seed": seed, "how": "?", "outcome": UNMADE, "seconds": 0, "mb": 0}
+        return {"seed": seed, "how": "?", "outcome": UNMADE, "seconds": 0, "cpu": 0, "mb": 0}
     before, *after = told.splitlines()
     how, base = json.loads(before)
     outcome, seconds = json.loads(after[0]) if after else (f"killed by {_signal(status)}", SECONDS)
     grown = (used.ru_maxrss * 1024 - base) >> 20
     if grown > MEMORY >> 20 and fine(outcome):
         outcome = f"took {grown} MB"
-    return {"seed": seed, "how": how, "outcome": outcome, "seconds": seconds, "mb": grown}
+    cpu = round(used.ru_utime + used.ru_stime, 2)  # on a busy machine the clock runs ahead of it
+    return {"seed": seed, "how": how, "outcome": outcome, "seconds": seconds, "cpu": cpu, "mb": grown}
 
 
 def _work(seed: int, separator: Separator, reader: int, writer: int) -> None:
@@ -151,6 +152,8 @@ def _summary(results: list[dict[str, object]], log: Path) -> None:
     largest = max(results, key=lambda line: line["mb"] or 0)
     print(f"{len(results)} files: {', '.join(f'{n} {what}' for what, n in outcomes.most_common())}")  # noqa: T201
     print(f"slowest: {slowest['seconds']} s (number {slowest['seed']}, {slowest['how']})")  # noqa: T201
+    busiest = max(results, key=lambda line: line.get("cpu", 0))
+    print(f"busiest: {busiest.get('cpu')} s of a processor (number {busiest['seed']}, {busiest['how']})")  # noqa: T201
     print(f"largest: {largest['mb']} MB (number {largest['seed']}, {largest['how']})")  # noqa: T201
     print(f"log: {log.relative_to(ROOT)}")  # noqa: T201
 

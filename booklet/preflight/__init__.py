@@ -20,7 +20,7 @@ from booklet.preflight.registry import RULES as _RULES
 from booklet.preflight.registry import Hit, Rule
 from booklet.preflight.report import Finding, Report, in_order
 from booklet.press.bounds import bounded, check_file
-from booklet.press.faults import MALFORMED
+from booklet.press.faults import MALFORMED, said
 from booklet.printer import Printer
 
 __all__ = ["RULES", "Finding", "Report", "Rule", "preflight"]
@@ -87,7 +87,7 @@ def _apply(examination: Examination) -> Iterator[Finding]:
 
 def _unjudged(what: str, problem: Exception) -> Finding:
     """A malformed object that a rule trips over is the file's fault, not the rule's."""
-    why = problem.diagnostics[0].message if isinstance(problem, BookletError) else repr(problem)
+    why = problem.diagnostics[0].message if isinstance(problem, BookletError) else said(problem)
     return RULES[UNINTERPRETED].finding(Hit(f"{what}: {why}"))
 
 

@@ -18,7 +18,7 @@ from booklet.preflight.interpreter import Interpreter, PageMarks
 from booklet.preflight.marks import Mark, PtBox, union
 from booklet.preflight.registry import Hit
 from booklet.preflight.report import MmBox
-from booklet.press.faults import MALFORMED
+from booklet.press.faults import MALFORMED, said
 from booklet.press.plates import Plates, render
 from booklet.printer import Printer
 
@@ -77,11 +77,12 @@ class Examination:
     @cached_property
     def _rendered(self) -> tuple[tuple[Plates, ...], str]:
         try:
-            return tuple(render(self.pdf, self.separator)), ""
+            painting = [page.pixels for page in self.pages]
+            return tuple(render(self.pdf, self.separator, painting=painting)), ""
         except BookletError as problem:
             return (), problem.diagnostics[0].message
         except MALFORMED as problem:
-            return (), repr(problem)
+            return (), said(problem)
 
     @property
     def plates(self) -> tuple[Plates, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 import pikepdf
-from pikepdf import Array, Name, Stream
+from pikepdf import Array, Dictionary, Name, Stream
 
 WIDTHS = 4 * 65536
 """Most widths that are read of a font whose codes have two bytes; more say one thing twice."""
@@ -31,7 +31,9 @@ class Font:
         name: BaseFont, with its subset tag.
         kind: the Subtype, a composite font's descendant's.
         embedded: whether its program is in the file.
-        drawings: its letters, where they are drawings themselves (Type 3).
+        drawings: its letters by object number, where they are drawings themselves (Type 3).
+        resources: what these draw with; None for what lies around.
+        matrix: what enlarges them.
         upright: whether neither its name nor its descriptor calls it italic.
     """
 
@@ -44,7 +46,11 @@ class Font:
         self.embedded = descriptor is not None and any(key in descriptor for key in _PROGRAMS)
         self.upright = not (_LEANING.search(self.name) or _leans(descriptor))
         self._inner = inner
-        self.drawings = inner if self.kind == "Type3" else None
+        glyphs = inner.get("/CharProcs") if self.kind == "Type3" else None
+        drawings = glyphs.values() if isinstance(glyphs, Dictionary) else ()
+        self.drawings = {drawing.objgen: drawing for drawing in drawings if isinstance(drawing, Stream)}
+        self.resources = inner.get("/Resources")
+        self.matrix = inner.get("/FontMatrix")
         self._cids = _character_map(source.get("/Encoding")) if self.composite else None
         self._widths = (
             dict(islice(_wide(inner.get("/W")), WIDTHS)) if self.composite else dict(_narrow(inner))

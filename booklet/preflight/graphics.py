@@ -34,6 +34,7 @@ from booklet.preflight.state import (
     named_changes,
     shortest_dash,
 )
+from booklet.press.content import operator
 from booklet.press.samples import depth, filters, is_stencil
 from booklet.press.spaces import GREY, Pattern, Space
 
@@ -69,12 +70,13 @@ class Frame:
         if isinstance(instruction, pikepdf.ContentStreamInlineImage):
             self._picture(instruction.iimage.obj)
             return
-        name = str(instruction.operator)
+        name = operator(instruction)
         action = _ACTIONS.get(name)
         if action is not None:
             action(self, instruction.operands)
         elif name not in _SILENT and not self.tolerant:
-            self.run.problem(f"the operator {name[:20]!r} is unknown")
+            named = f"the operator “{name[:20]}”" if name else "an operator whose name is no text"
+            self.run.problem(f"{named} is unknown")
 
     def resource(self, kind: str, name: pikepdf.Object) -> pikepdf.Object:
         """A named resource."""
@@ -129,7 +131,7 @@ class Frame:
         source, changes, font, mask = self._states[name]
         self.set(**changes)
         if font:
-            self.type.use(source.Font[0], float(source.Font[1]))
+            self.set(font=self.type.font(source.Font[0]), size=float(source.Font[1]))
         state = self.state
         if mask:
             self.run.found.transparent = True
@@ -196,8 +198,8 @@ class Frame:
             cell = replace(
                 self.base, clip=self.state.clip, fill=paint, stroke=paint, fill_alpha=self.state.fill_alpha
             )
-            price = self.run.cell(pattern, self.resources, cell)
-            self.colour(stroke, Paint(Pattern(), price=price))
+            price, each = self.run.cell(pattern, self.resources, cell)
+            self.colour(stroke, Paint(Pattern(), price=price, each=each))
         else:
             space = self.run.home.space(pattern.Shading.ColorSpace, self.resources)
             matrix = multiply(to_matrix(pattern.get("/Matrix")), self.base.matrix)
@@ -244,19 +246,19 @@ class Frame:
             width = stroke_width(state.width, state.matrix, self.parts) if stroke else 0.0
             pieces = lengths(self.parts)
             if fill:
-                self.run.outlay.fill(whole, pieces, state.fill.price, state)
+                self.run.outlay.fill(whole, pieces, state.fill, state)
                 grown = width if stroke and state.fill.same(state.stroke) else 0.0
                 lines = [breadth + grown for breadth in _line_widths(self.parts)]
                 self.run.paint(Kind.FILL, whole, state.fill, state, size=min(lines), breadth=max(lines))
             if stroke:
                 half = width / 2
                 box = (whole[0] - half, whole[1] - half, whole[2] + half, whole[3] + half)
-                self.run.outlay.line(box, pieces, width, state.stroke.price, state)
+                self.run.outlay.line(box, pieces, width, state.stroke, state)
                 # Dashes that are cut off square can be shorter than the line is wide.
                 dash = stroke_width(state.dash, state.matrix, []) if state.cap == 0 else math.inf
                 self.run.paint(Kind.STROKE, box, state.stroke, state, size=min(width, dash), breadth=width)
             if self.clipping:
-                self.run.outlay.fill(whole, pieces, 1.0, state)
+                self.run.outlay.fill(whole, pieces, BLACK, state)
                 self.set(clip=intersect(state.clip, whole) or NOWHERE)
         self.clipping, self.parts = False, []
 
@@ -298,7 +300,7 @@ class Frame:
         kind = Kind.STENCIL if stencil else Kind.IMAGE
         picture = self._facts(image, 1 if stencil else paint.space.components)
         box = transformed((0, 0, 1, 1), self.state.matrix)
-        self.run.outlay.picture(image, box, paint.price, self.state)
+        self.run.outlay.picture(image, box, paint, self.state)
         self.run.paint(kind, box, paint, self.state, picture=picture)
 
     def _facts(self, image: pikepdf.Object, components: int) -> Picture:

@@ -20,11 +20,12 @@ from booklet.preflight.graphics import Frame
 from booklet.preflight.layers import Layers, name_of
 from booklet.preflight.lettering import INVISIBLE
 from booklet.preflight.marks import Kind, Mark, Paint, PtBox, intersect
-from booklet.preflight.outlay import Drawn, Outlay
+from booklet.preflight.outlay import ENDLESS, Drawn, Outlay
 from booklet.preflight.pictures import Facts, facts
 from booklet.preflight.state import BLACK, EVERYWHERE, NORMAL, NOWHERE, State
 from booklet.press.bounds import Allowance
-from booklet.press.content import parse
+from booklet.press.content import Instructions, parse
+from booklet.press.effort import NESTING
 from booklet.press.faults import MALFORMED, said
 from booklet.press.spaces import Space, parse_space
 
@@ -69,11 +70,14 @@ class Interpreter:
         self._facts: dict[tuple[int, int], Facts] = {}
         self._fonts: dict[tuple[int, int], Font] = {}
         self._spaces: dict[tuple[object, ...], Space] = {}
-        self._parsed: dict[tuple[int, int], list[Any]] = {}
-        self._letters: dict[tuple[int, int], Drawn] = {}
+        self._parsed: dict[tuple[int, int], Instructions] = {}
+        self._meshes: dict[tuple[int, int], tuple[int, float]] = {}
+        self._letters: dict[tuple[tuple[int, int], ...], Drawn] = {}
         self._alive: list[object] = []
         self._allowance = Allowance()
         self.work = 0
+        self.pixels = 0.0
+        self.stopped = False
 
     def page(self, page: pikepdf.Page) -> PageMarks:
         """What a page paints."""
@@ -81,7 +85,7 @@ class Interpreter:
         resources = page.obj.get("/Resources", Dictionary())
         if "/Resources" not in page.obj:
             resources = getattr(page, "resources", Dictionary())
-        run = Run(self, found, Outlay(_window(page)))
+        run = Run(self, found, Outlay(_window(page), self._meshes))
         try:
             run.execute(parse(page, self._allowance), resources, State())
             group = page.obj.get("/Group")
@@ -92,6 +96,7 @@ class Interpreter:
         except MALFORMED as problem:
             found.problems.append(f"the page is malformed: {said(problem)}")
         found.pixels = run.outlay.pixels
+        self.pixels += found.pixels
         return found
 
     def font(self, source: pikepdf.Object) -> Font:
@@ -128,25 +133,28 @@ class Interpreter:
             self._facts[key] = facts(image, components)
         return self._facts[key]
 
-    def content(self, stream: pikepdf.Object) -> list[Any]:
+    def content(self, stream: pikepdf.Object) -> Instructions:
         """A form's or pattern's instructions."""
         key = stream.objgen
         if key not in self._parsed:
             self._parsed[key] = parse(stream, self._allowance)
         return self._parsed[key]
 
-    def letter(self, font: pikepdf.Object, resources: pikepdf.Object) -> Drawn:
-        """What the most expensive letter of a Type 3 font costs."""
-        if font.objgen not in self._letters or font.objgen == (0, 0):
-            self._letters[font.objgen] = most = Drawn()
-            streams = {letter.objgen: letter for letter in font.get("/CharProcs", Dictionary()).values()}
-            for letter in streams.values():
-                run = Run(self, PageMarks(), Outlay())
+    def letter(self, font: Font, resources: pikepdf.Object) -> Drawn:
+        """What the most expensive letter of a Type 3 font costs; none that the rendering refuses."""
+        letters = font.drawings
+        key = tuple(sorted(letters))
+        if key not in self._letters:
+            self._letters[key] = most = Drawn()
+            for letter in letters.values():
                 instructions = self.content(letter)
-                run.execute(instructions, font.get("/Resources", resources), State())
+                if not NESTING.isdisjoint(instructions.names):
+                    continue
+                run = Run(self, PageMarks(), Outlay(meshes=self._meshes))
+                run.execute(instructions, font.resources or resources, State())
                 most.pixels = max(most.pixels, run.outlay.pixels)
                 most.operators = max(most.operators, len(instructions))
-        return self._letters[font.objgen]
+        return self._letters[key]
 
 
 class Run:
@@ -187,13 +195,18 @@ class Run:
 
     # -- streams -------------------------------------------------------------------
 
-    def execute(self, instructions: list[Any], resources: pikepdf.Object, state: State) -> None:
+    def execute(self, instructions: Instructions, resources: pikepdf.Object, state: State) -> None:
         """Carry out a stream."""
         frame = Frame(self, resources, state)
         for instruction in instructions:
             self.home.work += 1
             if self.home.work > WORK:
                 self.problem(f"the file has more than {WORK:,} operators")
+                break
+            if self.home.pixels + self.outlay.pixels > ENDLESS:
+                if not self.home.stopped:
+                    self.problem("the page is painted over and over: it was not looked at to the end")
+                self.home.stopped = True
                 break
             try:
                 frame.step(instruction)
@@ -247,8 +260,8 @@ class Run:
         self.masking = was
         return told
 
-    def cell(self, pattern: pikepdf.Object, resources: pikepdf.Object, state: State) -> float:
-        """Draw a pattern's cell; the answer is what a pixel of the pattern costs."""
+    def cell(self, pattern: pikepdf.Object, resources: pikepdf.Object, state: State) -> tuple[float, float]:
+        """Draw a pattern's cell; the answer is what a pixel and a mark of the pattern cost."""
         before = self.home.work
         matrix = multiply(to_matrix(pattern.get("/Matrix")), state.matrix)
         x0, y0, x1, y1 = (float(value) for value in pattern.BBox)
@@ -256,10 +269,6 @@ class Run:
             self.enter(pattern, resources, state)
         told.operators = self.home.work - before
         return self.outlay.tiled(pattern, told, matrix)
-
-    def letter(self, font: pikepdf.Object, resources: pikepdf.Object) -> Drawn:
-        """What a letter of a Type 3 font costs; letters in letters are refused elsewhere."""
-        return self.home.letter(font, resources)
 
     def paint(self, kind: Kind, box: PtBox, paint: Paint, state: State, **more: Any) -> None:
         """Note a mark, where the clip leaves anything of it."""

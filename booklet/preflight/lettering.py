@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
+from booklet.preflight.fonts import Font
 from booklet.preflight.geometry import IDENTITY, Matrix, multiply, numbers, scale_of, shear, transformed
 from booklet.preflight.marks import Kind, PtBox, intersect, union
 from booklet.preflight.outlay import letter_matrix
@@ -36,6 +38,7 @@ class Lettering:
         self.frame = frame
         self.text = self.line = IDENTITY
         self.clips: list[PtBox] = []
+        self.fonts: dict[str, Font] = {}
 
     def begin(self, _operands: Any) -> None:
         """Operator BT."""
@@ -49,16 +52,20 @@ class Lettering:
 
     def choose(self, operands: Any) -> None:
         """Operator Tf."""
-        self.use(self.frame.resource("/Font", operands[0]), float(operands[1]))
+        name = str(operands[0])
+        if name not in self.fonts:
+            source = self.frame.resource("/Font", operands[0])
+            self.fonts[name] = self.font(source)
+        self.frame.set(font=self.fonts[name], size=float(operands[1]))
 
-    def use(self, source: pikepdf.Object, size: float) -> None:
-        """Set the font and its size."""
+    def font(self, source: pikepdf.Object) -> Font:
+        """The font of a resource, which the page uses from here on."""
         home = self.frame.run
         font = home.home.font(source)
         known = home.found.fonts
         shared = source.objgen == (0, 0) or known.get(font.name, font) is font
         known[font.name if shared else f"{font.name} {source.objgen}"] = font
-        self.frame.set(font=font, size=size)
+        return font
 
     def place(self, operands: Any) -> None:
         """Operator Td."""
@@ -114,13 +121,16 @@ class Lettering:
     def _price(self, count: int, box: PtBox, matrix: Matrix) -> None:
         """Count what painting the letters costs."""
         state, run = self.frame.state, self.frame.run
-        if state.font is not None and state.font.drawings is not None:
-            enlarged = letter_matrix(state.font.drawings, matrix, state.size)
-            run.outlay.drawings(count, run.letter(state.font.drawings, self.frame.resources), enlarged, state)
+        font = state.font
+        if font is not None and font.drawings:
+            enlarged = letter_matrix(font.matrix, matrix, state.size)
+            run.outlay.drawings(count, run.home.letter(font, self.frame.resources), enlarged, state)
             return
         size = abs(state.size) * scale_of(matrix)
-        for paint in [state.fill] * (state.rendering not in {1, 5}) + [state.stroke] * (state.rendering in STROKED):
-            run.outlay.letters(count, size, box, paint.price, state)
+        for paint in [state.fill] * (state.rendering not in {1, 5}) + [state.stroke] * (
+            state.rendering in STROKED
+        ):
+            run.outlay.letters(count, size, box, paint, state)
 
     def _advance(self, state: State, items: Any) -> tuple[float, int, int]:
         """How far strings and gaps move on, how many of their glyphs are missing, and how many there are."""
@@ -129,13 +139,14 @@ class Lettering:
             if isinstance(item, (int, float)) or not isinstance(item, pikepdf.String):
                 advance -= float(item) / 1000 * state.size * state.stretch
                 continue
-            codes = font.codes(bytes(item)) if font else []
+            if font is None:
+                continue
+            codes = font.codes(bytes(item))
             count += len(codes)
-            for code in codes:
-                missing += font.is_missing(code) if font else 0
-                space = state.word_spacing if font and code == 32 and not font.composite else 0.0
-                width = font.width(code) if font else 0.0
-                advance += (width * state.size + state.spacing + space) * state.stretch
+            for code, times in Counter(codes).items():
+                missing += times * font.is_missing(code)
+                space = state.word_spacing if code == 32 and not font.composite else 0.0
+                advance += times * (font.width(code) * state.size + state.spacing + space) * state.stretch
         return advance, missing, count
 
     def _paint(self, box: PtBox, text: Matrix, matrix: Matrix, missing: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from booklet.press.spaces import Indexed, Pattern, Process, Rgb, Space, Tint
 
@@ -33,15 +34,17 @@ class Paint:
 
     Attributes:
         price: what a pixel of it costs who renders it, compared with one of a flat colour.
+        each: what each mark costs besides.
     """
 
     space: Space
     values: tuple[float, ...] = ()
     price: float = field(default=1.0, compare=False)
+    each: float = field(default=0.0, compare=False)
 
     def families(self) -> Iterator[str]:
         """The spaces that the colour touches: its own, a palette's base, a spot ink's stand-in."""
-        yield from _families(self.space)
+        yield from families_of(self.space)
 
     @property
     def plates(self) -> frozenset[str] | None:
@@ -93,6 +96,12 @@ class Paint:
         if self.space.family == "DeviceGray" and len(self.values) == 1:
             return (0.0, 0.0, 0.0, 1 - self.values[0])
         return None
+
+
+@lru_cache(maxsize=1024)
+def families_of(space: Space) -> tuple[str, ...]:
+    """The families that a space touches; rules ask for those of every mark."""
+    return tuple(_families(space))
 
 
 def _families(space: Space) -> Iterator[str]:

@@ -16,7 +16,7 @@ import pikepdf
 from pikepdf import Stream
 
 from booklet.preflight.geometry import Matrix, Point, multiply, scale_of, to_matrix, transformed
-from booklet.preflight.marks import Kind, PtBox, intersect
+from booklet.preflight.marks import Paint, PtBox, intersect
 from booklet.preflight.state import EVERYWHERE, NORMAL, State
 from booklet.press.meshes import covered
 from booklet.press.plates import LONG_SIDE, PPI
@@ -37,13 +37,16 @@ PICTURE, SOURCE = 8.0, 0.5
 """Prices of a pixel that shows an image, and of a pixel of the image itself."""
 
 TILED = 3.0
-"""Price of a pixel of a pattern whose cell costs nothing."""
+"""Price of a pixel of a pattern."""
 
 OVERLAP = 64.0
 """How many cells of a pattern lie over one another; the rendering allows no more."""
 
 SHADED = {1: 100.0, 2: 2.0, 3: 12.0, 6: 6.0, 7: 6.0}
 """Prices of a pixel of a blend by its type: those of type 1 evaluate a function each."""
+
+ENDLESS = 20_000_000_000
+"""Price of a file from which nobody looks on: it is refused by far."""
 
 EM = 0.6
 """What a letter covers of the square of its size."""
@@ -64,10 +67,14 @@ class Outlay:
 
     Args:
         window: what is seen of the page in pt.
+        meshes: those of the file that are known by object number: how many pieces, what they cover.
     """
 
-    def __init__(self, window: PtBox = EVERYWHERE) -> None:
+    def __init__(
+        self, window: PtBox = EVERYWHERE, meshes: dict[tuple[int, int], tuple[int, float]] | None = None
+    ) -> None:
         self.pixels = 0.0
+        self._meshes = {} if meshes is None else meshes
         self._window = window
         self._cell = False
 
@@ -82,32 +89,32 @@ class Outlay:
         """Pixels of a box as far as it is painted."""
         return math.prod(self.seen(box, state))
 
-    def fill(self, box: PtBox, pieces: Sequence[float], price: float, state: State) -> None:
+    def fill(self, box: PtBox, pieces: Sequence[float], paint: Paint, state: State) -> None:
         """A shape is filled whose edges have pieces of those lengths in pt."""
         width, height = self.seen(box, state)
-        self._add(width * height * price, width * height, state)
+        self._add(width * height * paint.price + paint.each, width * height, state)
         self.pixels += _crossing(pieces, width + height) * EDGE
 
-    def line(self, box: PtBox, pieces: Sequence[float], thick: float, price: float, state: State) -> None:
+    def line(self, box: PtBox, pieces: Sequence[float], thick: float, paint: Paint, state: State) -> None:
         """A line is drawn, `thick` pt, with pieces of those lengths in pt."""
         width, height = self.seen(box, state)
         length = _crossing(pieces, width + height)
         area = least(length * (thick * PX + 2), width * height * len(pieces))
-        self._add(area * price, least(area, width * height), state)
+        self._add(area * paint.price + paint.each, least(area, width * height), state)
         self.pixels += length * EDGE
 
-    def picture(self, image: pikepdf.Object, box: PtBox, price: float, state: State) -> None:
+    def picture(self, image: pikepdf.Object, box: PtBox, paint: Paint, state: State) -> None:
         """An image is shown, read as large as the rendering keeps it."""
         area = self.area(box, state)
-        self._add(area * price * PICTURE, area, state)
+        self._add(area * paint.price * PICTURE + paint.each, area, state)
         sides = (min(int(image.get(key, 1)), LONG_SIDE) for key in ("/Width", "/Height"))
         self.pixels += max(0, math.prod(sides)) * SOURCE
 
-    def letters(self, count: int, size: float, box: PtBox, price: float, state: State) -> None:
+    def letters(self, count: int, size: float, box: PtBox, paint: Paint, state: State) -> None:
         """That many letters are set in a box, `size` pt large."""
         near = (box[0] - size, box[1] - size, box[2] + size, box[3] + size)
         area = least(count * (size * PX) ** 2 * EM, count * self.area(near, state))
-        self._add(area * price, area, state, count)
+        self._add(area * paint.price + paint.each * count, area, state, count)
 
     def drawings(self, count: int, letter: Drawn, matrix: Matrix, state: State) -> None:
         """That many letters are set that are drawings, the unit of which the matrix enlarges."""
@@ -134,17 +141,20 @@ class Outlay:
             return price * area
         x0, x1, y0, y1 = (float(value) for value in list(shading.Decode)[:4])
         whole = math.prod(_sides(transformed((x0, y0, x1, y1), matrix)))
-        pieces, parts = covered(shading)
+        if shading.objgen not in self._meshes:
+            self._meshes[shading.objgen] = covered(shading)
+        pieces, parts = self._meshes[shading.objgen]
         return area + least(whole * parts, pieces * area) * price + pieces * OPERATOR
 
-    def tiled(self, pattern: pikepdf.Object, cell: Drawn, matrix: Matrix) -> float:
-        """Price of a pixel that a tiling pattern fills."""
+    def tiled(self, pattern: pikepdf.Object, cell: Drawn, matrix: Matrix) -> tuple[float, float]:
+        """Price of a pixel that a tiling pattern fills, and of each mark in it: the cell is drawn anew."""
         x0, y0, x1, y1 = (float(value) for value in pattern.BBox)
-        pixels = math.prod(_sides(transformed((x0, y0, x1, y1), matrix)))
         step = abs(float(pattern.XStep) * float(pattern.YStep))
         overlap = least(abs((x1 - x0) * (y1 - y0)) / step, OVERLAP) if step else OVERLAP
-        cost = cell.pixels + cell.operators * OPERATOR
-        return TILED + least(cost / pixels if pixels else math.inf, cost) * max(overlap, 1.0)
+        tile = max(step * (scale_of(matrix) * PX) ** 2, 1.0)
+        return TILED * max(overlap, 1.0) + OPERATOR / tile, (cell.pixels + cell.operators * OPERATOR) * max(
+            overlap, 1.0
+        )
 
     @contextmanager
     def apart(self, window: PtBox | None = None) -> Iterator[Drawn]:
@@ -179,9 +189,9 @@ def lengths(parts: Sequence[Sequence[Point]]) -> list[float]:
     return [math.hypot(c - a, d - b) for part in parts for (a, b), (c, d) in pairwise(part)]
 
 
-def letter_matrix(font: pikepdf.Object, matrix: Matrix, size: float) -> Matrix:
+def letter_matrix(own: pikepdf.Object | None, matrix: Matrix, size: float) -> Matrix:
     """What enlarges a drawn letter (9.6.5)."""
-    return multiply(to_matrix(font.get("/FontMatrix")), multiply((size, 0, 0, size, 0, 0), matrix))
+    return multiply(to_matrix(own), multiply((size, 0, 0, size, 0, 0), matrix))
 
 
 def _sides(box: PtBox) -> tuple[float, float]:

@@ -20,7 +20,7 @@ from booklet.colour import Separator
 from booklet.diagnostics import Diagnostic, Span, warning
 from booklet.inks import Ink, Treatment
 from booklet.press.document import Boxes, identify, page_boxes, set_boxes, set_group, set_intent, strip
-from booklet.press.faults import MALFORMED, fault
+from booklet.press.faults import MALFORMED, fault, said
 from booklet.press.flatten import Flattening
 from booklet.press.inks import LARGE_BLACK, PROCESS, NamedInks
 from booklet.press.limit import keep_limit
@@ -92,7 +92,7 @@ def make_press(
             return PressPdf(_save(document, sheet.rules), len(document.pages), tuple(found))
         except MALFORMED as problem:
             raise fault(
-                "malformed", f"an object in the PDF is malformed: {problem!r}", page=target.page
+                "malformed", f"an object in the PDF is malformed: {said(problem)}", page=target.page
             ) from problem
 
 

@@ -30,6 +30,9 @@ LENGTH = 32 << 20
 WORDS = 1_500_000
 """Most operators and operands of a page's content, or of a form's: they take a quarter of a kilobyte each."""
 
+LONG_WORD = 12
+"""Bytes of a content stream that count for a word, however few words they make: long strings are many letters."""
+
 ALL_WORDS = 3_000_000
 """Most operators and operands that are read of one file: small pages and forms are enough, if there are many."""
 
@@ -58,11 +61,14 @@ def bounded() -> Iterator[None]:
 class Allowance:
     """How many operators and operands one run over a file may still read.
 
+    Attributes:
+        left: so many.
+
     What is parsed twice counts twice: pages may share their content, and each of them is read.
     """
 
     def __init__(self) -> None:
-        self._left = ALL_WORDS
+        self.left = ALL_WORDS
 
     def take(self, words: int) -> None:
         """Use some of it.
@@ -70,8 +76,8 @@ class Allowance:
         Raises:
             ValueError: there is not so much left.
         """
-        self._left -= words
-        if self._left < 0:
+        self.left -= words
+        if self.left < 0:
             raise ValueError(f"the file has more than {ALL_WORDS:,} operators and operands")
 
 
@@ -114,7 +120,7 @@ def words_of(source: Page | pikepdf.Object) -> int:
         words += int(np.count_nonzero(_OPENS[codes[1:]] | (white[:-1] & ~white[1:]))) + 1
         if words > WORDS:
             raise ValueError(f"it has more than {WORDS:,} operators and operands")
-    return words
+    return max(words, length // LONG_WORD)
 
 
 def _unpacked(stream: Stream) -> int:

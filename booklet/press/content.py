@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pikepdf
 from pikepdf import ContentStreamInlineImage, ContentStreamInstruction, Dictionary, Name, Operator
 
 from booklet.press.bounds import Allowance, words_of
-from booklet.press.faults import MALFORMED, fault
+from booklet.press.faults import MALFORMED, fault, said
 from booklet.press.overprint import Overprinting, Pen, states
 from booklet.press.spaces import Pattern, Space, parse_space
 from booklet.press.target import Target
@@ -27,7 +28,19 @@ _SPACE = {"cs": False, "CS": True}
 _COLOUR = {"sc": False, "scn": False, "SC": True, "SCN": True}
 _DRAW = {"sh": "/Shading", "Do": "/XObject"}
 _PENS = {**{name: stroke for name, (_, stroke) in _DEVICE.items()}, **_SPACE, **_COLOUR}
+COLOURING = frozenset(_PENS)
+"""Operators that set a colour or its space."""
+
 _BY_COUNT = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
+
+
+class Instructions(list[Instruction]):
+    """A content stream's instructions."""
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Their operators' names; nothing where one is no text, and so certainly unknown."""
+        return [operator(instruction) for instruction in self]
 
 
 class Resources:
@@ -109,6 +122,7 @@ class Rewriter:
         self.painted: set[Pen] = set()
         self.overprints = False
         self._colours: dict[tuple[int, tuple[float, ...], int], list[float]] = {}
+        self._said: dict[tuple[int, tuple[float, ...], int, bool], ContentStreamInstruction] = {}
         self._alive: list[object] = []
 
     def black(self, target: Target) -> list[Instruction]:
@@ -133,17 +147,20 @@ class Rewriter:
             self._colours[key] = [round(float(part), 4) for part in ink]
         return self._colours[key]
 
-    def rewrite(
-        self, instructions: list[Instruction], resources: Resources, target: Target
-    ) -> list[Instruction]:
+    def rewrite(self, instructions: Instructions, resources: Resources, target: Target) -> list[Instruction]:
         """The instructions with every colour in the target's space."""
         out: list[Instruction] = []
         state: list[Space | None] = [None, None]  # fill, stroke; None: whatever is in force around
         stack: list[list[Space | None]] = []
         over = Overprinting(self._overprint) if self._overprint and target.in_place else None
-        for given in instructions:
-            instruction = self._plain(given, resources, target)
-            name = str(instruction.operator)
+        blends: dict[str, bool | None] = {}
+        for named, given in zip(instructions.names, instructions, strict=True):
+            instruction = (
+                given
+                if isinstance(given, ContentStreamInstruction)
+                else self._plain(given, resources, target)
+            )
+            name = named if instruction is given else "Do"
             if name == "q":
                 stack.append(state.copy())
             elif name == "Q":
@@ -159,7 +176,10 @@ class Rewriter:
                 out += over.draw(target.pen(None, instruction, resources.drawing(instruction)), instruction)
                 continue
             elif name == "gs" and over:
-                out += over.blend(resources.blends(instruction))
+                key = str(instruction.operands[0])
+                if key not in blends:  # or a long stream would be read from the file at each step
+                    blends[key] = resources.blends(instruction)
+                out += over.blend(blends[key])
             elif name in {"BDC", "DP"} and self._untag and _is_tag(instruction):
                 instruction = ContentStreamInstruction(
                     instruction.operands[:1], Operator("BMC" if name == "BDC" else "MP")
@@ -201,8 +221,12 @@ class Rewriter:
         return self._paint(space, space.initial, stroke, target)
 
     def _paint(self, space: Space, operands: Any, stroke: bool, target: Target) -> ContentStreamInstruction:
-        colour = self._converted(space, tuple(float(value) for value in operands), target)
-        return ContentStreamInstruction(colour, target.stroke if stroke else target.fill)
+        values = tuple(float(value) for value in operands)
+        key = (id(space), values, id(target), stroke)
+        if key not in self._said:
+            colour = self._converted(space, values, target)
+            self._said[key] = ContentStreamInstruction(colour, target.stroke if stroke else target.fill)
+        return self._said[key]
 
     def _special(
         self, instruction: ContentStreamInstruction, space: Space | None, resources: Resources, target: Target
@@ -222,7 +246,7 @@ class Rewriter:
         return self._paint(space, operands, stroke, target)
 
 
-def parse(source: pikepdf.Page | pikepdf.Object, allowance: Allowance | None = None) -> list[Instruction]:
+def parse(source: pikepdf.Page | pikepdf.Object, allowance: Allowance | None = None) -> Instructions:
     """The instructions of a page or stream, which count against an allowance if one is given.
 
     Raises:
@@ -234,9 +258,17 @@ def parse(source: pikepdf.Page | pikepdf.Object, allowance: Allowance | None = N
             words = words_of(source)
             if allowance:
                 allowance.take(words)
-            return list(pikepdf.parse_content_stream(source))
+            return Instructions(pikepdf.parse_content_stream(source))
         except (*MALFORMED, UserWarning) as problem:
-            raise fault("content", f"a content stream cannot be read: {problem}") from problem
+            raise fault("content", f"a content stream cannot be read: {said(problem)}") from problem
+
+
+def operator(instruction: Instruction) -> str:
+    """An operator's name; nothing where it is no text, and so certainly unknown."""
+    try:
+        return str(instruction.operator)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _is_tag(instruction: ContentStreamInstruction) -> bool:

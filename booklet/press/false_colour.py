@@ -7,17 +7,18 @@ many pixels as the rendering can show, and overprint a blend mode.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pikepdf
 from numpy.typing import NDArray
-from pikepdf import Array, Name, Operator
+from pikepdf import Array, ContentStreamInlineImage, Name, Operator
 from PIL import Image
 
 from booklet.colour import Separator
 from booklet.press.bounds import Allowance
-from booklet.press.content import Instruction, Resources, parse
+from booklet.press.content import Instructions, Resources, parse
 from booklet.press.effort import Effort, check_letter
 from booklet.press.functions import floats
 from booklet.press.overprint import Pen
@@ -28,6 +29,9 @@ from booklet.press.spaces import Indexed, Space, Tint, parse_space
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
+
+KEPT = 1_500_000
+"""Operators and operands that are kept for other passes: less than half a gigabyte, and only until they have read it."""
 
 TILES = 8
 """How many of a pattern's cells may lie over one another in each direction."""
@@ -101,34 +105,80 @@ class FalseColour:
         return np.pad(inks, ((0, 0), (0, 0), (0, len(self._names) - 4)))
 
 
+@dataclass(slots=True)
+class Shared:
+    """What one pass over a file leaves for the others.
+
+    Attributes:
+        images: every ink of the file at each pixel, by object number.
+        read: instructions, by object number.
+        left: how many words may still be kept.
+    """
+
+    images: dict[tuple[int, int], Bytes] = field(default_factory=dict)
+    read: dict[tuple[int, int], Instructions] = field(default_factory=dict)
+    left: int = KEPT
+
+    def keep(self, key: tuple[int, int], instructions: Instructions, words: int) -> None:
+        """Keep what was read, if there is room; images within it belong to the pass that read them."""
+        if words <= self.left and not any(isinstance(i, ContentStreamInlineImage) for i in instructions):
+            self.left -= words
+            self.read[key] = instructions
+
+
 class Rendering(Separation):
-    """A separation for the eye: images small and uncompressed, converted once for all passes."""
+    """A separation for the eye: images small and uncompressed, converted once for all passes.
+
+    Args:
+        pdf: see `Separation`.
+        target: the inks that are shown.
+        shared: what the passes before leave.
+        long_side: pixels that an image keeps at most.
+        effort: counts what is drawn; the first pass does it for all.
+    """
 
     def __init__(
-        self, pdf: pikepdf.Pdf, target: FalseColour, images: dict[tuple[int, int], Bytes], long_side: int
+        self,
+        pdf: pikepdf.Pdf,
+        target: FalseColour,
+        shared: Shared,
+        long_side: int,
+        effort: Effort | None = None,
     ) -> None:
         super().__init__(pdf, target)
         self._false = target
-        self._images = images
+        self._shared = shared
+        self._images = shared.images
         self._long_side = long_side
-        self._effort = Effort()
+        self._effort = effort
         self._allowance = Allowance()
+        self._own = len(pdf.objects)
+        self._rewritten: set[tuple[int, int]] = set()
 
     def page(self, page: pikepdf.Page, shift: Shift = (0.0, 0.0)) -> None:
         """See `Separation.page`; a page that would be drawn for ever is none."""
         super().page(page, shift)
-        self._effort.check(page.obj)
+        if self._effort:
+            self._effort.check(page.obj)
 
     def _read(
         self, source: pikepdf.Page | pikepdf.Object, resources: Resources, *, letter: bool = False
-    ) -> list[Instruction]:
+    ) -> Instructions:
         """See `Separation`; what is read is counted."""
+        stream = source.obj if isinstance(source, pikepdf.Page) else source
+        key = stream.objgen
+        fresh = 0 < key[0] <= self._own and key not in self._rewritten
+        self._rewritten.add(key)
+        if fresh and key in self._shared.read:
+            return self._shared.read[key]
+        before = self._allowance.left
         instructions = parse(source, self._allowance)
-        self._effort.count(
-            source.obj if isinstance(source, pikepdf.Page) else source, instructions, resources
-        )
-        if letter:
-            check_letter(instructions)
+        if self._effort:
+            self._effort.count(stream, instructions, resources)
+            if letter:
+                check_letter(instructions)
+        if fresh:
+            self._shared.keep(key, instructions, before - self._allowance.left)
         return instructions
 
     def _pattern(self, item: pikepdf.Object, *around: Any) -> pikepdf.Object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pikepdf
 
 from booklet.diagnostics import BookletError, Span, error
@@ -18,13 +20,24 @@ MALFORMED = (
 """What an object of the wrong kind in a PDF makes of code that trusts it: the file's fault."""
 
 
+_PYTHON = re.compile(r"unpack|convert|zip\(\)|argument|literal|NaN|shape|broadcast|dimension|infinity|axis")
+"""What Python and NumPy say of too few numbers, or of none; our own words are other ones."""
+
+
 def said(problem: Exception) -> str:
-    """What went wrong, in words; the reader's names for its own troubles tell nobody anything."""
+    """What is wrong with an object, in words that are not those of the language that this is written in."""
     if isinstance(problem, UnicodeError):
-        return "a name or a text is not in UTF-8"
+        return "a name or a text in it is not UTF-8"
     if isinstance(problem, KeyError):
-        return f"there is no {str(problem.args[0]) if problem.args else 'such entry'}"
-    return str(problem) or "it is of the wrong kind"
+        return f"there is no {problem.args[0]}" if problem.args else "something is not there"
+    if isinstance(problem, IndexError):
+        return "something is missing in it"
+    if isinstance(problem, (AttributeError, TypeError)):
+        return "something in it is of the wrong kind"
+    if isinstance(problem, ArithmeticError):
+        return "a number in it leads nowhere"
+    text = str(problem)
+    return "its numbers are too few, too many, or none" if not text or _PYTHON.search(text) else text
 
 
 def fault(id: str, message: str, hint: str | None = None, page: int | None = None) -> BookletError:  # noqa: A002 - the field's name

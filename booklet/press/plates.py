@@ -23,8 +23,9 @@ from PIL import ImageCms
 
 from booklet.colour import Separator
 from booklet.paper import MM_PER_INCH
-from booklet.press.content import parse
-from booklet.press.false_colour import FalseColour, Rendering
+from booklet.press.content import operator, parse
+from booklet.press.effort import Effort, check_painting
+from booklet.press.false_colour import FalseColour, Rendering, Shared
 from booklet.press.faults import fault
 from booklet.press.inks import PROCESS
 from booklet.press.spots import spot_names
@@ -72,11 +73,16 @@ class Plates:
 
 
 def render(
-    pdf: bytes, separator: Separator, pages: Sequence[int] | None = None, ppi: float | None = None
+    pdf: bytes,
+    separator: Separator,
+    pages: Sequence[int] | None = None,
+    ppi: float | None = None,
+    painting: Sequence[float] = (),
 ) -> Iterator[Plates]:
     """The plates of each page, or of some, numbered from 0.
 
-    Without `ppi`, at `PPI` or as finely as the memory allows.
+    Without `ppi`, at `PPI` or as finely as the memory allows. `painting`: how many pixels of each page are
+    painted at `PPI`, one over another; without, the file is trusted not to paint for ever.
 
     Raises:
         BookletError: a construct that cannot be separated (`press-…`).
@@ -85,25 +91,30 @@ def render(
         names = (*PROCESS, *spot_names(document)[:SPOTS])
         count = sum(isinstance(item, pikepdf.Stream) and "/Width" in item for item in document.objects)
     long_side = round(LONG_SIDE * ppi / PPI) if ppi else _long_side(count * len(names))
-    images: dict[tuple[int, int], Bytes] = {}
+    shared = Shared()
     starts = [0, 3, *range(4, len(names), 3)]
     columns = [slice(a, b) for a, b in zip(starts, [*starts[1:], len(names)], strict=True)]
     columns = [part for given in columns for part in _threes_or_ones(given)]
     targets = [FalseColour(separator, names, part) for part in columns]
     opened: list[pypdfium2.PdfDocument] = []
     try:
-        opened += (
-            pypdfium2.PdfDocument(_false_colours(pdf, target, images, long_side, pages)) for target in targets
-        )
-        ppi = ppi or _affordable(opened[0], len(names))
+        for target in targets:
+            effort = None if opened else Effort(len(targets))
+            opened.append(
+                pypdfium2.PdfDocument(_false_colours(pdf, target, shared, long_side, pages, effort))
+            )
+            if effort:
+                fine = ppi or _affordable(opened[0], len(names))
+                check_painting(pixels * (fine / PPI) ** 2 * len(targets) for pixels in painting)
+        shared.read.clear()
         for number in range(len(opened[0])):
             light = [
-                _rendered(document[number], ppi)[..., : t.components]
+                _rendered(document[number], fine)[..., : t.components]
                 for document, t in zip(opened, targets, strict=True)
             ]
             inks = 255 - np.dstack(light)
             total = sum(inks[..., i].astype(np.float32) for i in range(len(names))) / np.float32(2.55)
-            yield Plates(inks, names, np.asarray(total, np.float32), ppi)
+            yield Plates(inks, names, np.asarray(total, np.float32), fine)
     finally:
         for document in opened:
             document.close()
@@ -132,16 +143,17 @@ def _threes_or_ones(columns: slice) -> list[slice]:
 def _false_colours(
     pdf: bytes,
     target: FalseColour,
-    images: dict[tuple[int, int], Bytes],
+    shared: Shared,
     long_side: int,
     pages: Sequence[int] | None,
+    effort: Effort | None,
 ) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         wanted = range(len(document.pages)) if pages is None else pages
         for number in reversed(range(len(document.pages))):
             if number not in wanted:
                 del document.pages[number]
-        separation = Rendering(document, target, images, long_side)
+        separation = Rendering(document, target, shared, long_side, effort)
         for page in document.pages:
             media = page.mediabox
             if pages is not None:
@@ -164,7 +176,7 @@ def _false_colours(
 def _prune(page: pikepdf.Page) -> None:
     """Leave a page the drawings that it names; a shared dictionary holds those of all the others too."""
     drawings = page.obj.get("/Resources", Dictionary()).get("/XObject", Dictionary())
-    named = {str(i.operands[0]) for i in parse(page) if str(i.operator) == "Do"}
+    named = {str(i.operands[0]) for i in parse(page) if operator(i) == "Do"}
     page.obj.Resources = Dictionary(dict(page.obj.Resources.items()) if "/Resources" in page.obj else {})
     page.obj.Resources.XObject = Dictionary({name: item for name, item in drawings.items() if name in named})
 
@@ -174,8 +186,17 @@ def _rendered(page: pypdfium2.PdfPage, ppi: float) -> Bytes:
         raise fault(
             "page", "a page is too large to be looked at", f"at most {LONGEST / 72:.0f} inches a side"
         )
-    bitmap = page.render(scale=ppi / 72, draw_annots=False, rev_byteorder=True, prefer_bgrx=False)
-    pixels = np.array(bitmap.to_numpy()[..., :3])
+    # Onto a ground without alpha, all that lies below would be drawn anew for each thing that blends with it.
+    bitmap = page.render(
+        scale=ppi / 72,
+        draw_annots=False,
+        rev_byteorder=True,
+        fill_color=(255, 255, 255, 0),
+        force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGRA,
+    )
+    pixels = bitmap.to_numpy()
+    alpha = pixels[..., 3:].astype(np.uint16)
+    paper = (pixels[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
     bitmap.close()
     page.close()
-    return pixels
+    return np.asarray(paper, np.uint8)

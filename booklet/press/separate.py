@@ -23,12 +23,13 @@ from pikepdf import (
 )
 
 from booklet.inks import Duotone, LineArt, Treatment
-from booklet.press.content import Instruction, Resources, Rewriter, parse
+from booklet.press.content import Instructions, Resources, Rewriter, parse
 from booklet.press.duotone import convert_duotone
 from booklet.press.effort import DEPTH
 from booklet.press.faults import fault
 from booklet.press.functions import write_sampled
 from booklet.press.inks import NamedInks
+from booklet.press.masks import inherited, soft_masks
 from booklet.press.overprint import Pen
 from booklet.press.pictures import convert_image
 from booklet.press.shadings import convert_shading
@@ -85,7 +86,9 @@ class Separation:
 
     def page(self, page: pikepdf.Page, shift: Shift = (0.0, 0.0)) -> None:
         """Separate a page; its content moves by `shift` pt, as its boxes do."""
-        resources = self._resources(_inherited(page.obj, "/Resources") or Dictionary(), self.target, shift, 0)
+        if self._pages == 0:
+            self._masks()
+        resources = self._resources(inherited(page.obj, "/Resources") or Dictionary(), self.target, shift, 0)
         # What overprints inside a form or pattern may lie on anything.
         inside, self._rewriter.overprints = self._rewriter.overprints, False
         content = self._rewriter.rewrite(self._read(page, resources), resources, self.target)
@@ -112,13 +115,21 @@ class Separation:
         """Convert an image in place; the rendering of plates has its own way."""
         convert_image(self.pdf, image, named, target, self.pictures, one_bit=one_bit)
 
+    def _masks(self) -> None:
+        """Make all soft masks, before what they are made of becomes ink where it is drawn."""
+        for mask, around in soft_masks(self.pdf):
+            if "/Group" in mask.G and "/CS" in mask.G.Group:
+                self._done.setdefault(("group", mask.G.objgen), mask.G.Group.CS)
+            if mask.get("/S") == Name.Luminosity and "/Resources" in mask.G:
+                self._form(mask.G, Resources(around, Dictionary(), {}), self._mask, 1)
+
     def _read(
         self,
         source: pikepdf.Page | pikepdf.Object,
         resources: Resources,  # noqa: ARG002 - the rendering of plates counts what is drawn
         *,
         letter: bool = False,  # noqa: ARG002 - and forbids letters in letters
-    ) -> list[Instruction]:
+    ) -> Instructions:
         """The instructions of a page, a drawing or a Type 3 font's letter."""
         return parse(source)
 
@@ -313,9 +324,8 @@ class Separation:
             luminosity = mask.get("/S") == Name.Luminosity
             group.G = self._form(mask.G, resources, self._mask if luminosity else self.target, depth)
             if "/BC" in mask:
-                back = parse_space(
-                    mask.G.get("/Group", Dictionary()).get("/CS", Name.DeviceGray), resources.named
-                )
+                space = self._done.get(("group", mask.G.objgen), Name.DeviceGray)
+                back = parse_space(space, resources.named)
                 group.BC = Array(
                     [
                         round(float(v), 4)
@@ -362,13 +372,3 @@ class Separation:
 def _moved(pattern: pikepdf.Object, shift: Shift) -> Array:
     a, b, c, d, e, f = (float(value) for value in pattern.get("/Matrix", [1, 0, 0, 1, 0, 0]))
     return Array([a, b, c, d, e + shift[0], f + shift[1]])
-
-
-def _inherited(page: pikepdf.Object, key: str) -> pikepdf.Object | None:
-    """A page attribute, its own or from the page tree above it."""
-    node: pikepdf.Object | None = page
-    for _ in range(DEPTH):
-        if node is None or key in node:
-            break
-        node = node.get("/Parent")
-    return node.get(key) if node is not None else None

@@ -12,7 +12,7 @@ import pikepdf
 from numpy.typing import NDArray
 from pikepdf import Array, Dictionary
 
-from booklet.press.faults import MALFORMED, fault
+from booklet.press.faults import MALFORMED, fault, said
 from booklet.press.functions import DEPTH, Floats, floats, parse_function, rounded, write_sampled
 from booklet.press.inks import NamedInks
 from booklet.press.meshes import convert_mesh
@@ -44,7 +44,7 @@ def convert_shading(
     try:
         return _convert(pdf, shading, space, target, inks)
     except MALFORMED as problem:
-        raise fault("shading", f"a blend is malformed: {problem!r}") from problem
+        raise fault("shading", f"a blend is malformed: {said(problem)}") from problem
 
 
 def _convert(

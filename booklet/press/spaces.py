@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pikepdf import Array, Name
 
 from booklet.colour import D50, Separator, xyz_to_lab
-from booklet.press.faults import MALFORMED, fault
+from booklet.press.faults import MALFORMED, fault, said
 from booklet.press.functions import Function, floats, parse_function
 
 Floats = NDArray[np.float64]
@@ -273,7 +273,7 @@ def parse_space(source: pikepdf.Object, named: Mapping[str, pikepdf.Object], dep
         family = str(source[0])
         return _FAMILIES[family](source, named, depth)
     except MALFORMED as problem:
-        raise fault("colour-space", f"a colour space cannot be read: {problem!r}") from problem
+        raise fault("colour-space", f"a colour space cannot be read: {said(problem)}") from problem
 
 
 def _named(name: str, named: Mapping[str, pikepdf.Object], depth: int) -> Space:

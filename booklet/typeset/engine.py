@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from booklet.diagnostics import ContentError, Diagnostic, MachineError, Span, error
+from booklet.paragraphs import Limits
+from booklet.typeset.composer import composed
 from booklet.typeset.inks import ink_blends
 from booklet.typeset.taught import one_strut, sides
 
@@ -93,11 +95,13 @@ def render(
     names: Iterable[str] = (),
     inks: Iterable[str] = (),
     rectos: Sequence[bool] | None = None,
+    composer: Limits | None = None,
 ) -> Rendered:
     """Lay out a document; `names` are people's and places', which are never hyphenated in `langs`.
 
     `inks`: the named inks that its styles use, as CSS calls them.
     `rectos`: whether each page is a right-hand one, where they do not alternate.
+    `composer`: compose paragraphs as a whole, within these limits; None sets them line by line.
 
     Raises:
         MachineError: Pango, which the engine needs, is not on the machine.
@@ -109,11 +113,12 @@ def render(
         records = stack.enter_context(_listen())
         for lang in langs or ("",):
             stack.enter_context(_exceptions(lang, html, names))
+        problems = stack.enter_context(composed(composer, names))
         stack.enter_context(one_strut())
         if rectos is not None:
             stack.enter_context(sides(rectos))
         document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render()
-    return Rendered(document, _diagnostics(records), tuple(inks))
+    return Rendered(document, (*_diagnostics(records), *problems), tuple(inks))
 
 
 @contextmanager

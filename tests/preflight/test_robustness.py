@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import random
+import re
 import resource
 import time
 
@@ -11,6 +12,7 @@ import pikepdf
 import pytest
 from attacks import ATTACKS
 from attacks_nesting import form
+from attacks_painting import PAGE, mask_and_drawing
 from attacks_swelling import AS_IT_IS, MB, packed_twice, swollen
 from mutations import drawn, mutant, pictures
 from pdfs import clean, drawing, mutated, opened, printer, saved
@@ -65,6 +67,94 @@ def refusals(pdf: bytes) -> str:
     """Why a file cannot be read or judged."""
     found = judged(pdf).findings
     return " ".join(f.message for f in found if f.rule in {"file-readable", "content-readable"})
+
+
+def test_page_painted_over_and_over_is_refused() -> None:
+    for content in (
+        PAGE * 240_000,
+        b"0 1 0 0 k " + PAGE * 9000,
+        b"/Half gs " + PAGE * 700,
+        b"/Surface sh " * 100,
+    ):
+        with opened(drawn()) as pdf:
+            pdf.pages[0].obj.Resources.Shading.Surface.Matrix = Array([437, 0, 0, 612, 0, 0])
+            pdf.pages[0].obj.Contents = pdf.make_stream(content)
+            report, seconds, _ = measured(saved(pdf))
+        assert any("painted over and over" in finding.message for finding in report.findings), content[:30]
+        assert seconds < 10, content[:30]
+
+
+def test_pages_painted_much_are_refused_together() -> None:
+    with opened(drawing(b"0 1 0 0 k " + PAGE * 200)) as pdf:
+        for _ in range(99):
+            pdf.pages.append(pdf.pages[0])
+        assert "all their plates" in refusals(saved(pdf))
+
+
+def test_heavy_map_is_rendered() -> None:
+    """Ten thousand areas and twenty thousand roads, a shadow and a hundred pictures: much, but what maps are."""
+    chance = random.Random(3)  # noqa: S311 - the same map every time
+    content = [b"/Half gs 40 40 300 300 re f /Plain gs"]
+    for number in range(30_000):
+        x, y = chance.randrange(437), chance.randrange(612)
+        steps = b" ".join(
+            b"%d %d l" % (x + chance.randrange(-9, 9), y + chance.randrange(-9, 9)) for _ in range(6)
+        )
+        content.append(b"%d %d m %s %s" % (x, y, steps, b"f" if number % 3 else b"S"))
+    with opened(drawn()) as pdf:
+        pdf.pages[0].obj.Resources.ExtGState.Plain = Dictionary(ca=1, CA=1, BM=Name.Normal)
+        pdf.pages[0].obj.Contents = pdf.make_stream(b" ".join(content))
+        assert refusals(saved(pdf)) == ""
+
+
+def test_blending_costs_no_more_the_more_lies_below() -> None:
+    with opened(drawn()) as pdf:
+        pdf.pages[0].obj.Contents = pdf.make_stream(b"/Half gs 0 1 0 0 k " + PAGE * 100)
+        report, seconds, _ = measured(saved(pdf))
+    assert seconds < 8
+    assert all("painted over" not in finding.message for finding in report.findings)
+
+
+def test_resources_are_looked_up_once() -> None:
+    with opened(drawn()) as pdf:
+        pdf.pages[0].obj.Resources.ExtGState.A = Dictionary(LW=1)
+        pdf.pages[0].obj.Contents = pdf.make_stream(b"/A gs " * 450_000)
+        start = time.process_time()
+        assert refusals(saved(pdf)) == ""
+    assert time.process_time() - start < 8
+
+
+@pytest.mark.parametrize("around", [b"%s", b"BX %s EX"])
+@pytest.mark.parametrize("word", [b"\xff\xfe", b"f\xe4"])
+def test_operator_that_is_no_text(around: bytes, word: bytes) -> None:
+    """It is unknown, and may be so between BX and EX (ISO 32000-1, 7.8.2)."""
+    said = refusals(drawing(around.replace(b"%s", word) + b" 0 0 0 1 k 40 40 90 90 re f"))
+    assert said == ("" if b"BX" in around else "an operator whose name is no text is unknown")
+
+
+def test_messages_have_no_words_of_python() -> None:
+    contents = (
+        b"/A gs",
+        b"/X Do",
+        b"1 cm",
+        b"(a) w",
+        b"/\xff gs",
+        b"null Tj",
+        b"/Two cs 1 scn 0 0 9 9 re f",
+        b"/Type Tf",
+    )
+    for content in contents:
+        with opened(drawn()) as pdf:
+            pdf.pages[0].obj.Contents = pdf.make_stream(content)
+            said = refusals(saved(pdf))
+        assert said, content
+        assert not re.search(r"Error|object|codec|argument|float|tuple|unpack|pikepdf|\(\'", said), said
+
+
+def test_form_that_is_a_drawing_and_a_mask() -> None:
+    mask, draw = b"/Masked gs 1 g 0 0 400 400 re f", b"/Form Do"
+    for first, second in ((draw, mask), (mask, draw), (draw + b" " + mask, mask)):
+        assert refusals(mask_and_drawing(first, second)) == ""
 
 
 @pytest.mark.parametrize("once", [True, False])
