@@ -4,7 +4,7 @@
 # line (“Error 4”). Scripts that want the code call `.venv/bin/booklet`.
 
 .DEFAULT_GOAL := help
-.PHONY: help pdf check test bench-press schema rules proofs fuzz gallery artwork clean distclean environment
+.PHONY: help pdf check test bench-press bench-paragraphs schema rules proofs fuzz gallery artwork clean distclean environment
 .DELETE_ON_ERROR:
 
 # Only what stands on make's command line is an argument. LANG is the shell's locale, PRINTER the print spooler's
@@ -44,6 +44,7 @@ help:
 	@echo 'make rules            write the rules in docs/rules.md; make proofs: judge broken files, write their table'
 	@echo 'make fuzz [COUNT=…] [SEED=…]   break files by the thousand; the preflight must answer each'
 	@echo 'make bench-press      what the press stage costs beside typesetting'
+	@echo 'make bench-paragraphs how even running text is, and what composing it costs'
 	@echo 'make gallery          draw docs/pictures/ from the PDFs in build/'
 	@echo 'make artwork          draw the sample films’ pictures anew'
 	@echo 'make clean            remove build/ and the caches; distclean: .venv/ as well'
@@ -75,6 +76,9 @@ fuzz: .venv/.test
 
 bench-press: .venv/.pdf
 	@$(bin)/python tools/bench_press.py
+
+bench-paragraphs: .venv/.pdf
+	@$(bin)/python tools/bench_paragraphs.py
 
 gallery: .venv/.test
 	@$(bin)/python tools/gallery.py

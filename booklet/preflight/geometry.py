@@ -15,6 +15,9 @@ Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
+SLENDER = 8
+"""Length over width from which a filled shape counts as a line (GWG 2022, R0019)."""
+
 
 def multiply(a: Matrix, b: Matrix) -> Matrix:
     """First `a`, then `b`."""
@@ -55,6 +58,22 @@ def sides(points: list[Point]) -> Point:
     x0, y0, x1, y1 = around(points)
     thin, long = sorted((x1 - x0, y1 - y0))
     return (thin, long)
+
+
+def line_widths(parts: list[list[Point]]) -> list[float]:
+    """The breadths of a path's parts, infinite for those that do not look like lines.
+
+    A part without any breadth prints as fine as the device can, but counts only where it stands
+    alone: beside others it is a border's edge that has none.
+    """
+    found = []
+    for part in parts:
+        thin, long = sides(part)
+        if thin > 1e-4:
+            found.append(thin if thin * SLENDER <= long else math.inf)
+        elif long > 1e-4:
+            found.append(0.0)
+    return [width for width in found if width] or found or [math.inf]
 
 
 def stroke_width(width: float, m: Matrix, parts: list[list[Point]]) -> float:

@@ -8,22 +8,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
-from pikepdf import Array, Name, Stream
+from pikepdf import Name, Stream
 
 from booklet.preflight.geometry import (
     Point,
     around,
+    line_widths,
     moved,
     multiply,
     numbers,
-    sides,
     stroke_width,
     to_matrix,
     transformed,
 )
 from booklet.preflight.lettering import Lettering
-from booklet.preflight.marks import Kind, Paint, Picture, intersect
+from booklet.preflight.marks import Kind, Paint, intersect
 from booklet.preflight.outlay import OPERATOR, lengths
+from booklet.preflight.pictures import placed
 from booklet.preflight.state import (
     BLACK,
     EVERYWHERE,
@@ -35,14 +36,11 @@ from booklet.preflight.state import (
     shortest_dash,
 )
 from booklet.press.content import operator
-from booklet.press.samples import depth, filters, is_stencil
+from booklet.press.samples import is_stencil
 from booklet.press.spaces import GREY, Pattern, Space
 
 if TYPE_CHECKING:
     from booklet.preflight.interpreter import Run
-
-SLENDER = 8
-"""Length over width from which a filled shape counts as a line (GWG 2022, R0019)."""
 
 
 class Frame:
@@ -248,7 +246,7 @@ class Frame:
             if fill:
                 self.run.outlay.fill(whole, pieces, state.fill, state)
                 grown = width if stroke and state.fill.same(state.stroke) else 0.0
-                lines = [breadth + grown for breadth in _line_widths(self.parts)]
+                lines = [breadth + grown for breadth in line_widths(self.parts)]
                 self.run.paint(Kind.FILL, whole, state.fill, state, size=min(lines), breadth=max(lines))
             if stroke:
                 half = width / 2
@@ -298,52 +296,12 @@ class Frame:
         if isinstance(image.get("/SMask"), Stream):
             self.run.found.transparent = True
         kind = Kind.STENCIL if stencil else Kind.IMAGE
-        picture = self._facts(image, 1 if stencil else paint.space.components)
+        picture = placed(
+            image, 1 if stencil else paint.space.components, self.state.matrix, self.run.home.facts
+        )
         box = transformed((0, 0, 1, 1), self.state.matrix)
         self.run.outlay.picture(image, box, paint, self.state)
         self.run.paint(kind, box, paint, self.state, picture=picture)
-
-    def _facts(self, image: pikepdf.Object, components: int) -> Picture:
-        width, height = int(image.get("/Width", 1)), int(image.get("/Height", 1))
-        a, b, c, d, _, _ = self.state.matrix
-        across, down = math.hypot(a, b), math.hypot(c, d)
-        soft, mask = image.get("/SMask"), image.get("/Mask")
-        data = self.run.home.facts(image, components)
-        truncated = data.truncated
-        for part in (soft, mask):
-            if isinstance(part, Stream) and (broken := self.run.home.facts(part, 1).truncated):
-                truncated = truncated or f"in its mask, {broken}"
-        return Picture(
-            width, height, 1 if is_stencil(image) else depth(image),
-            width / across * 72 if across else math.inf, height / down * 72 if down else math.inf,
-            tuple(name[1:] for name in filters(image)), _mask(soft, mask),
-            bool(image.get("/Interpolate", False)), truncated, data.block,
-        )  # fmt: skip
-
-
-def _line_widths(parts: list[list[Point]]) -> list[float]:
-    """The breadths of a path's parts, infinite for those that do not look like lines.
-
-    A part without any breadth prints as fine as the device can, but counts only where it stands
-    alone: beside others it is a border's edge that has none.
-    """
-    found = []
-    for part in parts:
-        thin, long = sides(part)
-        if thin > 1e-4:
-            found.append(thin if thin * SLENDER <= long else math.inf)
-        elif long > 1e-4:
-            found.append(0.0)
-    return [width for width in found if width] or found or [math.inf]
-
-
-def _mask(soft: pikepdf.Object | None, mask: pikepdf.Object | None) -> str:
-    """What cuts an image out."""
-    if isinstance(soft, Stream):
-        return "soft"
-    if isinstance(mask, Stream):
-        return "stencil"
-    return "key" if isinstance(mask, Array) else ""
 
 
 def _setter(

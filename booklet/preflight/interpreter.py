@@ -151,7 +151,7 @@ class Interpreter:
                 if not NESTING.isdisjoint(instructions.names):
                     continue
                 run = Run(self, PageMarks(), Outlay(meshes=self._meshes))
-                run.execute(instructions, font.resources or resources, State())
+                run.execute(instructions, resources if font.resources is None else font.resources, State())
                 most.pixels = max(most.pixels, run.outlay.pixels)
                 most.operators = max(most.operators, len(instructions))
         return self._letters[key]

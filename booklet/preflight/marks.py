@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
@@ -39,8 +39,8 @@ class Paint:
 
     space: Space
     values: tuple[float, ...] = ()
-    price: float = field(default=1.0, compare=False)
-    each: float = field(default=0.0, compare=False)
+    price: float = 1.0
+    each: float = 0.0
 
     def families(self) -> Iterator[str]:
         """The spaces that the colour touches: its own, a palette's base, a spot ink's stand-in."""

@@ -1,8 +1,10 @@
-"""Facts of images that do not depend on where they are placed: whether all of their data is there."""
+"""Facts of images: whether all of their data is there, and how finely they are printed where they are placed."""
 
 from __future__ import annotations
 
+import math
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +13,10 @@ import pikepdf
 from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Stream
 
+from booklet.preflight.geometry import Matrix
+from booklet.preflight.marks import Picture
 from booklet.press.faults import MALFORMED
-from booklet.press.samples import FAX, JPEG, LOSSY, depth, filters
+from booklet.press.samples import FAX, JPEG, LOSSY, depth, filters, is_stencil
 
 CHUNK = 1 << 20
 """Bytes that are decoded at once: of a stream that unfolds to gigabytes, no more than promised is read."""
@@ -161,3 +165,36 @@ def _block(pixels: NDArray[np.uint8]) -> int:
         if np.abs(np.diff(columns[:, :, 0], axis=1)).mean() > STEP:
             return side
     return 1
+
+
+def placed(
+    image: pikepdf.Object,
+    components: int,
+    matrix: Matrix,
+    known: Callable[[pikepdf.Object, int], Facts],
+) -> Picture:
+    """An image where a matrix places it; `known` gives the facts of its data."""
+    width, height = int(image.get("/Width", 1)), int(image.get("/Height", 1))
+    a, b, c, d, _, _ = matrix
+    across, down = math.hypot(a, b), math.hypot(c, d)
+    soft, mask = image.get("/SMask"), image.get("/Mask")
+    data = known(image, components)
+    truncated = data.truncated
+    for part in (soft, mask):
+        if isinstance(part, Stream) and (broken := known(part, 1).truncated):
+            truncated = truncated or f"in its mask, {broken}"
+    return Picture(
+        width, height, 1 if is_stencil(image) else depth(image),
+        width / across * 72 if across else math.inf, height / down * 72 if down else math.inf,
+        tuple(name[1:] for name in filters(image)), _mask(soft, mask),
+        bool(image.get("/Interpolate", False)), truncated, data.block,
+    )  # fmt: skip
+
+
+def _mask(soft: pikepdf.Object | None, mask: pikepdf.Object | None) -> str:
+    """What cuts an image out."""
+    if isinstance(soft, Stream):
+        return "soft"
+    if isinstance(mask, Stream):
+        return "stencil"
+    return "key" if isinstance(mask, Array) else ""

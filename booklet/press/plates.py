@@ -47,6 +47,9 @@ IMAGES = 160 << 20
 PAGE, FILE = 12_000_000, 320 << 20
 """Most pixels of a page, and most bytes of a file's plates: large pages and long files are rendered more coarsely."""
 
+STRIPE = 256
+"""Lines that are laid on white paper at once."""
+
 SPOTS = 12
 """Most spot inks that are told apart; the rest count as their mixtures."""
 
@@ -194,9 +197,12 @@ def _rendered(page: pypdfium2.PdfPage, ppi: float) -> Bytes:
         fill_color=(255, 255, 255, 0),
         force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGRA,
     )
-    pixels = bitmap.to_numpy()
-    alpha = pixels[..., 3:].astype(np.uint16)
-    paper = (pixels[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
+    light = bitmap.to_numpy()
+    pixels = np.empty((*light.shape[:2], 3), np.uint8)
+    for top in range(0, len(light), STRIPE):  # all at once would take five times the memory
+        part = light[top : top + STRIPE].astype(np.uint16)
+        alpha = part[..., 3:]
+        pixels[top : top + STRIPE] = (part[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
     bitmap.close()
     page.close()
-    return np.asarray(paper, np.uint8)
+    return pixels

@@ -56,7 +56,8 @@ editions:
 
 
 def pages(path):
-    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path)]
+    document = pypdfium2.PdfDocument(path)
+    return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
 
 
 def where(texts, *words):

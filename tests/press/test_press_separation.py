@@ -548,6 +548,40 @@ def test_luminosity_masks_keep_their_values(tmp_path: Path) -> None:
     assert abs(int(page[100, 100, 0]) - 128) <= 3
 
 
+@pytest.mark.parametrize("order", ["masked", "drawn masked", "masked drawn", "both masked"])
+def test_mask_is_the_same_where_its_form_is_drawn_as_well(order: str, tmp_path: Path) -> None:
+    """What a form becomes in ink on one page is not what its mask is made of on another."""
+    with pikepdf.new() as pdf:
+        made = {"Type": Name.XObject, "Subtype": Name.Form, "BBox": Array([0, 0, 500, 700])}
+        inner = pdf.make_stream(b"0.5 g 0 0 500 700 re f")
+        form = pdf.make_stream(b"/Inner Do 0 1 0 rg 0 0 9 9 re f")
+        for stream in (inner, form):
+            for key, value in made.items():
+                stream[f"/{key}"] = value
+        inner.Resources = Dictionary()
+        form.Resources = Dictionary(XObject=Dictionary(Inner=inner))
+        form.Group = Dictionary(S=Name.Transparency, CS=Name.DeviceRGB)
+        mask = Dictionary(SMask=Dictionary(S=Name.Luminosity, G=form, BC=[0, 1, 0]))
+        for what in order.split():
+            kinds: dict[str, object] = {}
+            if what != "masked":
+                kinds["XObject"] = Dictionary(Form=form)
+            if what != "drawn":
+                kinds["ExtGState"] = Dictionary(M=mask)
+            drawing_ = b"q /Form Do Q " * (what != "masked")
+            add_page(pdf, drawing_ + b"/M gs 1 0 0 0 k 0 0 500 700 re f" * (what != "drawn"), **kinds)
+        given = saved(pdf)
+    result = press(given).pdf
+    number = order.split().index("masked")
+    with opened(result) as pdf:
+        group = pdf.pages[number].obj.Resources.ExtGState.M.SMask
+        assert str(group.G.Group.CS) == "/DeviceGray"
+        assert [float(value) for value in group.BC] == [0.59]
+        assert b"0.5 g" in group.G.Resources.XObject.Inner.read_bytes()
+        assert b"0.59 g" in group.G.read_bytes()
+    assert abs(int(plates(result, tmp_path, 36)[number][100, 100, 0]) - 128) <= 3
+
+
 @pytest.mark.parametrize(
     ("content", "kinds", "rule"),
     [
