@@ -1,0 +1,269 @@
+"""The total-fit algorithm: the lines of a paragraph chosen together, with the least demerits.
+
+D. E. Knuth and M. F. Plass, *Breaking Paragraphs into Lines*, Software: Practice and Experience 11
+(1981). Told from the line's beginning instead of its end: from each break that can be reached, the
+few breaks at which a line can end are looked at, so that the work grows with the text and not with
+the text times its breaks.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import count
+
+from booklet.paragraphs.items import Material
+from booklet.paragraphs.limits import Limits
+
+ROUNDED = 0.002
+"""Share of the measure by which a line without word spaces may be over: engines round."""
+
+STRANDED = 1_000.0
+"""Badness of a line that has no word space to stretch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The widths of a paragraph's lines: some of the first ones, then one for all the rest."""
+
+    rest: float
+    first: tuple[float, ...] = ()
+
+    def of(self, line: int) -> float:
+        """The width of a line, from 0."""
+        return self.first[line] if line < len(self.first) else self.rest
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A chosen line: its characters `start` to `end`, those of the next from `next`.
+
+    `width` is natural, hyphen included; `extra` is to be added to each of its `gaps` word spaces,
+    so that it fills `measure` and hangs out by `hang` on the left and on the right, once its words
+    are wider by the share `micro`. `ratio` is its word space against the natural one. A `last` line
+    is not stretched.
+    """
+
+    start: int
+    end: int
+    next: int
+    hyphened: bool
+    flagged: bool
+    width: float
+    gaps: int
+    measure: float
+    hang: tuple[float, float]
+    extra: float
+    ratio: float
+    last: bool
+    micro: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of the lines besides fitting.
+
+    `lines`: exactly so many. `barred`: lines (from 0) that should not end in a hyphen, since a page
+    ends there. `ragged`: spaces keep their width.
+    """
+
+    lines: int | None = None
+    barred: frozenset[int] = field(default_factory=frozenset)
+    ragged: bool = False
+
+
+def total_fit(
+    text: Material, measures: Measures, limits: Limits, start: int = -1, wish: Wish = Wish()
+) -> tuple[Line, ...] | None:
+    """The lines of a paragraph, or of its rest after the break `start`; None where there are none.
+
+    There are none where a piece without a break is wider than its line, or where the wished number
+    of lines cannot be had within the limits.
+    """
+    # Looser each time; only the last takes more hyphens in a row than are allowed. A wished number
+    # of lines is not worth bad lines.
+    tries = [(limits.widest, True), (2 * limits.widest, True), (float("inf"), True), (float("inf"), False)]
+    for widest, strict in [(limits.loosest, True)] if wish.lines else tries:
+        found = _Search(text, measures, limits, start, wish, widest, strict=strict).run()
+        if found is not None:
+            return found
+    return None
+
+
+def letters(more: float, words: float, space: float, limits: Limits) -> float:
+    """The share by which a line's words are made wider or narrower, so that its spaces need less of it.
+
+    Words and spaces give way together, until the words have given all that they may at half the
+    spaces' stretch. `more`: what is to be filled; `words`, `space`: natural widths.
+    """
+    if not limits.micro or words <= 0:
+        return 0.0
+    give = 0.5 * (limits.stretch if more > 0 else limits.shrink) * space + limits.micro * words
+    return limits.micro * max(-1.0, min(1.0, more / give))
+
+
+# A state: line number (capped where lines no longer differ), fitness class, hyphens in a row.
+_State = tuple[int, int, int]
+_Entry = tuple[float, int, _State]
+
+
+class _Search:
+    def __init__(
+        self, text: Material, measures: Measures, limits: Limits, start: int, wish: Wish, widest: float, *, strict: bool
+    ) -> None:  # fmt: skip
+        self.text, self.measures, self.limits, self.start, self.wish = text, measures, limits, start, wish
+        self.widest, self.strict = widest, strict
+        self.states: dict[int, dict[_State, _Entry]] = {start: {(0, 1, 0): (0.0, -2, (0, 0, 0))}}
+        special = max([len(measures.first), *(line + 1 for line in wish.barred)])
+        self.cap = wish.lines + 1 if wish.lines else special
+        self.forced = frozenset(text.forced)
+        self.lost = max([0.0, text.first_hang, *text.hang_left]) + max([0.0, *text.hang_right])
+
+    def run(self) -> tuple[Line, ...] | None:
+        text = self.text
+        final = len(text.ends) - 1
+        forced = iter(text.forced)
+        stop = next(forced)
+        for i in range(self.start, final):
+            if i >= stop:
+                stop = next((at for at in forced if at > i), final)
+            here = self.states.get(i)
+            if here:
+                self._lines_from(i, here, stop)
+        ends = self.states.get(final)
+        if not ends:
+            return None
+        if self.wish.lines:
+            ends = {state: entry for state, entry in ends.items() if state[0] == self.wish.lines}
+            if not ends:
+                return None
+        best = min(ends, key=lambda state: ends[state][0])
+        return self._trace(final, best)
+
+    def _lines_from(self, i: int, here: dict[_State, _Entry], stop: int) -> None:
+        """All lines that begin after the break `i` and are not too bad, added to the states of their ends."""
+        text, limits = self.text, self.limits
+        origin = text.offset[i] if i >= 0 else 0.0
+        spaces = text.next_space[i] if i >= 0 else 0.0
+        left = text.hang_left[i] if i >= 0 else text.first_hang
+        by_measure: dict[float, list[_State]] = {}
+        for state in here:
+            by_measure.setdefault(self.measures.of(state[0]), []).append(state)
+        for measure, states in by_measure.items():
+            reach = origin + (measure + self.lost) * (1 + 0.5 * limits.shrink)
+            # A hyphen break counts without its hyphen here, so that the sums are in order.
+            j = min(bisect_right(text.plain, reach, i + 1, stop + 1), stop + 1) - 1
+            while j > i:
+                natural = text.width[j] - origin
+                space = text.space[j] - spaces
+                target = measure + left + text.hang_right[j]
+                last = j == stop
+                looseness = self._looseness(natural, space, target, measure, last=last)
+                if looseness is None:
+                    j -= 1
+                    continue
+                if (
+                    not self.wish.ragged
+                    and 1 + looseness * limits.stretch > self.widest
+                    and not text.hyphened[j]
+                ):
+                    break
+                self._reach(i, j, here, states, looseness, natural, last=last)
+                j -= 1
+
+    def _looseness(
+        self, natural: float, space: float, target: float, measure: float, *, last: bool
+    ) -> float | None:
+        """Knuth & Plass's adjustment ratio: 1 at full stretch, -1 at full shrink, None where it does not fit."""
+        more = target - natural
+        if self.limits.micro and not (self.wish.ragged or (last and more >= 0)):
+            more -= letters(more, natural - space, space, self.limits) * (natural - space)
+        if self.wish.ragged:
+            found = 0.0 if last else more / (self.limits.rag * measure)
+            return None if more < -1e-6 else found
+        if more < 0:
+            room = self.limits.shrink * space
+            tight = more / room if room > 0 else -2.0
+            rounded = more > -1e-6 or (more > -ROUNDED * measure and (last or room <= 0))
+            return 0.0 if rounded else None if tight < -1 - 1e-9 else tight
+        if last or more <= 1e-6:
+            return 0.0
+        if space > 0:
+            return more / (self.limits.stretch * space)
+        # One word alone: wider than nothing, but only where nothing else is possible.
+        return STRANDED if self.widest == float("inf") else None
+
+    def _reach(
+        self, i: int, j: int, here: dict[_State, _Entry], states: list[_State], looseness: float, natural: float, *, last: bool
+    ) -> None:  # fmt: skip
+        """Add a line from break i to break j to the states of j, after each of the states of i."""
+        limits, wish = self.limits, self.wish
+        fitness = (
+            1 if last else 0 if looseness < -0.5 else 1 if looseness <= 0.5 else 2 if looseness <= 1 else 3
+        )
+        base = self._cost(i, j, looseness, natural, last=last)
+        flagged = self.text.flagged[j]
+        target = self.states.setdefault(j, {})
+        for state in states:
+            line, before, hyphens = state
+            hyphens = hyphens + 1 if flagged else 0
+            barred = flagged and line in wish.barred
+            if (hyphens > limits.runs and self.strict) or (wish.lines and line >= wish.lines):
+                continue
+            if barred and self.widest < float("inf"):
+                continue
+            cost = here[state][0] + base
+            if hyphens > 1:
+                cost += limits.stacked * (1 if hyphens <= limits.runs else 100)
+            if abs(fitness - before) > 1:
+                cost += limits.unlike
+            if barred:
+                cost += limits.page
+            # More hyphens than are allowed are as bad as one too many.
+            new = (min(line + 1, self.cap), fitness, min(hyphens, limits.runs + 1))
+            known = target.get(new)
+            if known is None or cost < known[0]:
+                target[new] = (cost, i, state)
+
+    def _cost(self, i: int, j: int, looseness: float, natural: float, *, last: bool) -> float:
+        """The demerits of a line by itself."""
+        text, limits = self.text, self.limits
+        penalty = text.penalty[j] + (limits.ragged_hyphen if self.wish.ragged and text.hyphened[j] else 0.0)
+        cost = (limits.line + min(100 * abs(looseness) ** 3, 1e7)) ** 2 + penalty * penalty
+        if last and i >= 0:
+            if text.flagged[i] and j == len(text.ends) - 1:
+                cost += limits.before_last
+            letters = sum(c.isalnum() for c in text.text[text.starts[i] : text.ends[j]])
+            if letters < limits.stub_letters or natural < limits.stub_ems * text.em:
+                cost += limits.stub
+        return cost
+
+    def _trace(self, final: int, state: _State) -> tuple[Line, ...]:
+        chain: list[tuple[int, int]] = []
+        j = final
+        while j != self.start:
+            _, i, before = self.states[j][state]
+            chain.append((i, j))
+            j, state = i, before
+        return tuple(
+            self._line(number, i, j) for number, (i, j) in zip(count(), reversed(chain), strict=False)
+        )
+
+    def _line(self, number: int, i: int, j: int) -> Line:
+        text = self.text
+        origin, spaces, gaps = (
+            (text.offset[i], text.next_space[i], text.next_gaps[i]) if i >= 0 else (0.0, 0.0, 0)
+        )
+        width, gaps, space = text.width[j] - origin, text.gaps[j] - gaps, text.space[j] - spaces
+        left = text.hang_left[i] if i >= 0 else text.first_hang
+        hang = left, text.hang_right[j]
+        measure = self.measures.of(number)
+        last = j in self.forced
+        more = measure + sum(hang) - width
+        still = gaps == 0 or self.wish.ragged or (last and more >= -ROUNDED * measure)
+        micro = 0.0 if still else letters(more, width - space, space, self.limits)
+        extra = 0.0 if still else (more - micro * (width - space)) / gaps
+        return Line(
+            text.starts[i] if i >= 0 else 0, text.ends[j], text.starts[j], text.hyphened[j], text.flagged[j],
+            width, gaps, measure, hang, extra, 1 + (extra * gaps / space if space else 0.0), last, micro,
+        )  # fmt: skip

@@ -1,0 +1,265 @@
+"""A paragraph as boxes, glue and penalties, in the form in which the breaker wants them.
+
+Knuth & Plass work on a list of items; a line's width is a difference of running sums. Here the
+sums are kept at the legal breaks only: for each one where a line that ends there ends, with its
+hyphen, and where the next line begins, without its space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+from booklet.paragraphs.hyphens import SOFT, Point
+from booklet.paragraphs.limits import Limits
+from booklet.paragraphs.shape import Ruler
+
+ATOM = "\ufffc"
+"""Stands for a box that is no text: an inline picture, say."""
+
+_TOKEN = re.compile("[ \u00a0]|\n|[^ \u00a0\n]+")
+_HYPHENS = "-\u2010"
+_Sums = tuple[float, int, float, int]
+"""Width, word spaces, their width, characters: so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one style; or, with a `rigid` width, an atom or the edge of an inline box.
+
+    `points` tells where a word may be hyphenated; None forbids hyphens of ours, also at soft hyphens.
+    """
+
+    text: str
+    ruler: Ruler | None = None
+    points: Callable[[str], Sequence[Point]] | None = None
+    hyphen: str = "-"
+    rigid: float = 0.0
+    opens: bool = False
+    """Whether it is the edge at which an inline box begins: it goes with what follows."""
+
+
+@dataclass(slots=True)
+class Material:
+    """A paragraph's legal breaks; lists of equal length, one entry for each, in the order of the text.
+
+    Widths are sums from the paragraph's beginning, in the rulers' unit.
+    """
+
+    text: str
+    em: float
+    ends: list[int] = field(default_factory=list)
+    """Characters before the end of a line that ends here."""
+    starts: list[int] = field(default_factory=list)
+    """Characters before the beginning of the next line."""
+    plain: list[float] = field(default_factory=list)
+    """Width at the end, without a hyphen."""
+    width: list[float] = field(default_factory=list)
+    """Width at the end, with the hyphen."""
+    offset: list[float] = field(default_factory=list)
+    """Width at the next line's beginning."""
+    gaps: list[int] = field(default_factory=list)
+    """Word spaces before the end."""
+    next_gaps: list[int] = field(default_factory=list)
+    """Word spaces before the next line's beginning."""
+    space: list[float] = field(default_factory=list)
+    """Width of the word spaces before the end."""
+    next_space: list[float] = field(default_factory=list)
+    """Width of the word spaces before the next line's beginning."""
+    penalty: list[float] = field(default_factory=list)
+    hyphened: list[bool] = field(default_factory=list)
+    """Whether the composer adds a hyphen."""
+    flagged: list[bool] = field(default_factory=list)
+    """Whether a line that ends here ends in a hyphen, whosever it is."""
+    forced: list[int] = field(default_factory=list)
+    """The breaks that must be taken: before a line break of the text, and the last one."""
+    hang_left: list[float] = field(default_factory=list)
+    """By how much the next line's first character hangs out."""
+    hang_right: list[float] = field(default_factory=list)
+    """By how much a line that ends here hangs out."""
+    first_hang: float = 0.0
+
+    def at(self, start: int) -> int | None:
+        """The break after which the line that begins with this character begins; -1 for the first line."""
+        if start == 0:
+            return -1
+        low, high = 0, len(self.starts)
+        while low < high:
+            middle = (low + high) // 2
+            if self.starts[middle] < start:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < len(self.starts) and self.starts[low] == start else None
+
+
+def material(runs: Sequence[Run], legal: Collection[int], limits: Limits) -> Material:
+    """The breaks of a paragraph.
+
+    Args:
+        runs: the text, in order; white space is collapsed already.
+        legal: before which characters (counted in the whole text) a line may begin, hyphens of ours apart.
+        limits: penalties, and how much hangs.
+    """
+    return _Builder(runs, legal, limits).build()
+
+
+def legal_breaks(text: str) -> frozenset[int]:
+    """Where lines may begin, by the simplest of rules: after spaces, hyphens, dashes, zero-width spaces.
+
+    For callers without an engine; UAX 14 knows more.
+    """
+    found = set()
+    for match in re.finditer("[ \u200b\u00ad]+(?=[^ ])|(?<=\\w)[-–—]+(?=\\w)", text):
+        found.add(match.end())
+    return frozenset(found)
+
+
+class _Builder:
+    def __init__(self, runs: Sequence[Run], legal: Collection[int], limits: Limits) -> None:
+        self.runs = runs
+        self.legal = legal if isinstance(legal, set | frozenset) else frozenset(legal)
+        self.limits = limits
+        text = "".join(run.text for run in runs)
+        rulers = [run.ruler for run in runs if run.ruler and run.text.strip()]
+        self.out = Material(text, max((ruler.size for ruler in rulers), default=10.0))
+        self.at, self.sum, self.gaps, self.space = 0, 0.0, 0, 0.0
+        self.opened: float | None = None
+
+    def build(self) -> Material:
+        begin: _Sums | None = None  # the sums before a run of spaces
+        for index, run in enumerate(self.runs):
+            if not run.text or run.text == ATOM:
+                if begin and run.text and self.at in self.legal:
+                    self._after_space(begin)
+                begin = None if run.text else begin
+                if begin and run.opens and self.opened is None:
+                    self.opened = self.sum
+                self.sum += run.rigid
+                self.at += len(run.text)
+                continue
+            if run.ruler is None:
+                raise ValueError("text cannot be measured without a ruler")
+            for piece in _TOKEN.findall(run.text):
+                if piece in (" ", "\u00a0"):
+                    begin = begin or (self.sum, self.gaps, self.space, self.at)
+                    self.opened = None
+                    self.sum += run.ruler.space
+                    self.gaps += 1
+                    self.space += run.ruler.space
+                    self.at += 1
+                    continue
+                if piece == "\n":
+                    # A break of the text's own: the line ends before it, the next begins after it.
+                    end = begin or (self.sum, self.gaps, self.space, self.at)
+                    self.at += 1
+                    self.out.forced.append(len(self.out.ends))
+                    self._add(end, self.at, self.sum)
+                    begin = None
+                    continue
+                if begin:
+                    if self.at in self.legal:
+                        self._after_space(begin)
+                    begin = None
+                self._word(run, run.ruler, piece, index)
+        end = begin or (self.sum, self.gaps, self.space, self.at)
+        self.out.forced.append(len(self.out.ends))
+        self._add(end, self.at, self.sum)
+        self._hangs()
+        return self.out
+
+    def _after_space(self, begin: _Sums) -> None:
+        flagged = self.out.text[begin[3] - 1 : begin[3]] in tuple(_HYPHENS)
+        self._add(begin, self.at, self.sum if self.opened is None else self.opened, flagged=flagged)
+
+    def _word(self, run: Run, ruler: Ruler, word: str, index: int) -> None:
+        text, start = self.out.text, self.at
+        total = ruler.width(word)
+        points: dict[int, float] = {}
+        limits = self.limits
+        if run.points and SOFT not in word:
+            # A word that goes on in another style is not ours to judge.
+            begun = text[max(start - 1, 0) : start].isalnum()
+            unfinished = text[start + len(word) : start + len(word) + 1].isalnum()
+            for point in run.points(word):
+                if not (
+                    (begun and word[: point.at].isalnum()) or (unfinished and word[point.at :].isalnum())
+                ):
+                    points[point.at] = limits.joint if point.joint else limits.hyphen
+        for at in range(len(word)):
+            place = start + at
+            own = place in self.legal and place > 0
+            if not own and at not in points:
+                continue
+            if at == 0 and (not own or text[place - 1] in " \u00a0\n" or self._rigid_before(index)):
+                continue  # after a space, or at the edge of an inline box
+            before = text[place - 1]
+            head, tail = word[:at], word[at:]
+            left = self.sum + (ruler.width(head) if at else 0.0)
+            right = self.sum + total - ruler.width(tail) if at else self.sum
+            if own and before != SOFT:
+                flagged = before in _HYPHENS
+                cost = limits.explicit if before in "-\u2010–—/" else 0.0
+                self._add((left, self.gaps, self.space, place), place, right, cost, flagged=flagged)
+            elif not own or run.points:
+                cost = points.get(at, limits.hyphen)
+                # Soft hyphens are the author's will.
+                cost = limits.joint if before == SOFT else cost
+                hyphened = self.sum + ruler.width(head + run.hyphen)
+                sums = (left, self.gaps, self.space, place)
+                self._add(sums, place, right, cost, flagged=True, hyphened=hyphened)
+        self.sum += total
+        self.at += len(word)
+
+    def _rigid_before(self, index: int) -> bool:
+        return index > 0 and not self.runs[index - 1].text and self.runs[index - 1].rigid != 0.0
+
+    def _add(
+        self, end: _Sums, start: int, offset: float, penalty: float = 0.0, *, flagged: bool = False,
+        hyphened: float | None = None,
+    ) -> None:  # fmt: skip
+        out = self.out
+        out.ends.append(end[3])
+        out.starts.append(start)
+        out.plain.append(end[0])
+        out.width.append(end[0] if hyphened is None else hyphened)
+        out.offset.append(offset)
+        out.gaps.append(end[1])
+        out.next_gaps.append(self.gaps)
+        out.space.append(end[2])
+        out.next_space.append(self.space)
+        out.penalty.append(penalty)
+        out.hyphened.append(hyphened is not None)
+        out.flagged.append(flagged)
+
+    def _hangs(self) -> None:
+        """What hangs at each break, from the characters that stand there."""
+        out, share = self.out, self.limits.hang
+        rulers: list[tuple[int, Run]] = []
+        at = 0
+        for run in self.runs:
+            if run.text and run.ruler and run.text != ATOM:
+                rulers.append((at, run))
+            at += len(run.text)
+
+        def amounts(places: Sequence[int], side: int, hyphens: Sequence[bool] | None) -> list[float]:
+            found, k = [], 0
+            for i, place in enumerate(places):
+                while k + 1 < len(rulers) and rulers[k + 1][0] <= place:
+                    k += 1
+                begin, run = rulers[k]
+                character = run.text[place - begin : place - begin + 1]
+                if hyphens and hyphens[i]:
+                    character = run.hyphen
+                known = run.ruler and len(character) == 1 and character not in " \u00a0\n"
+                found.append(share * run.ruler.hang(character, side) if known and run.ruler else 0.0)
+            return found
+
+        if not share or not rulers:
+            out.hang_left = [0.0] * len(out.ends)
+            out.hang_right = [0.0] * len(out.ends)
+            return
+        out.hang_right = amounts([max(end - 1, 0) for end in out.ends], 1, out.hyphened)
+        out.hang_left = amounts(out.starts, 0, None)
+        out.first_hang = amounts([0], 0, None)[0]

@@ -1,0 +1,300 @@
+"""The total-fit algorithm and what goes into it, without an engine."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from dataclasses import replace
+
+import pyphen
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from booklet import fonts, resources
+from booklet.paragraphs import Hyphenator, Limits, Measures, Ruler, Run, material, total_fit
+from booklet.paragraphs.breaks import Wish
+from booklet.paragraphs.items import ATOM, legal_breaks
+from booklet.source import Reader
+
+SIZE = 9.4
+TEXT = (
+    "In einem Tanzlokal trifft er Stéphanie, die im Becken mit Walen arbeitet; eines Abends ruft sie ihn an, "
+    "und nichts ist mehr, wie es gewesen war. Er trägt sie auf dem Rücken ins Wasser, ohne Mitleid und ohne "
+    "Fragen, während seine Schwester die Filmvorführungen besucht und das Donaudampfschiff vorüberzieht."
+)
+
+
+@pytest.fixture(scope="module")
+def data():
+    home = resources.builtin("fonts")
+    face = fonts.load(Reader(home), [home], ["source-serif-4"]).find("Source Serif 4")
+    return face.path.read_bytes()
+
+
+def ruler(data, **more):
+    return Ruler(data, SIZE, "Source Serif 4", {"kern": 1, "liga": 1}, "de", **more)
+
+
+def hyphenator(**more):
+    return Hyphenator(pyphen.Pyphen(lang="de", left=2, right=3).positions, "de", (5, 2, 3), **more)
+
+
+LIMITS = Limits()
+
+
+def paragraph(data, text, limits=LIMITS, points=True):
+    run = Run(text, ruler(data), hyphenator().points if points else lambda _: ())
+    return material([run], legal_breaks(text), limits)
+
+
+def shown(lines, text):
+    return "".join(text[line.start : line.end] + text[line.end : line.next] for line in lines)
+
+
+def costs(lines, limits):
+    """Demerits as Knuth and Plass count them, for a paragraph without anything but spaces."""
+    total = 0.0
+    for line in lines:
+        r = (line.ratio - 1) / (limits.stretch if line.ratio > 1 else limits.shrink)
+        total += (limits.line + 100 * abs(0 if line.last and r >= 0 else r) ** 3) ** 2
+    return total
+
+
+def test_the_lines_are_the_text_in_order_once(data):
+    found = paragraph(data, TEXT)
+    lines = total_fit(found, Measures(160.0), Limits())
+    assert shown(lines, TEXT) == TEXT
+    assert [line.next for line in lines[:-1]] == [line.start for line in lines[1:]]
+
+
+def test_no_line_is_over_its_measure_and_no_space_too_narrow(data):
+    limits = Limits()
+    lines = total_fit(paragraph(data, TEXT), Measures(160.0, (120.0, 130.0)), limits)
+    for i, line in enumerate(lines):
+        measure = (120.0, 130.0)[i] if i < 2 else 160.0
+        assert line.measure == measure
+        filled = line.width + line.gaps * line.extra - sum(line.hang)
+        assert filled == pytest.approx(measure) or (line.last and filled <= measure + 1e-6)
+        assert line.ratio >= 1 - limits.shrink - 1e-9
+
+
+def test_the_choice_is_the_best_of_all(data):
+    """Against every way there is to break a short text, counted without the algorithm."""
+    limits = Limits(hang=0, unlike=0, stub=0, before_last=0, widest=9, shrink=0.3)
+    text = " ".join(TEXT.split()[:14])
+    found = paragraph(data, text, limits, points=False)
+    best = total_fit(found, Measures(110.0), limits)
+    assert best is not None
+    size, space = ruler(data), ruler(data).space
+    words = text.split()
+
+    def ways():
+        for count in range(len(words)):
+            for cuts in itertools.combinations(range(1, len(words)), count):
+                yield [words[a:b] for a, b in itertools.pairwise((0, *cuts, len(words)))]
+
+    def cost(way):
+        total = 0.0
+        for i, line in enumerate(way):
+            width = sum(map(size.width, line)) + space * (len(line) - 1)
+            more, room = 110.0 - width, space * (len(line) - 1)
+            if more < 0:
+                r = more / (limits.shrink * room) if room else -9
+                if r < -1 - 1e-9:
+                    return float("inf")
+            elif i == len(way) - 1:
+                r = 0.0
+            elif room:
+                r = more / (limits.stretch * room)
+                if 1 + r * limits.stretch > limits.widest:
+                    return float("inf")
+            else:
+                return float("inf")
+            total += (limits.line + 100 * abs(r) ** 3) ** 2
+        return total
+
+    assert costs(best, limits) == pytest.approx(min(cost(way) for way in ways()))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.text("aeinrst,-–", min_size=1, max_size=14), min_size=1, max_size=60), st.floats(60, 300))
+def test_every_text_and_measure(data, words, measure):
+    text = " ".join(words)
+    limits = Limits()
+    lines = total_fit(paragraph(data, text), Measures(measure), limits)
+    if lines is None:
+        widest = max(ruler(data).width(word) for word in words)
+        assert widest > measure * 0.9
+        return
+    assert shown(lines, text) == text
+    assert all(line.width + line.gaps * line.extra - sum(line.hang) <= measure + 1e-6 for line in lines)
+
+
+def test_no_more_hyphens_in_a_row_than_allowed(data):
+    for runs in (0, 1, 2):
+        lines = total_fit(paragraph(data, TEXT * 3), Measures(130.0), Limits(runs=runs))
+        row = [
+            len(list(group))
+            for flagged, group in itertools.groupby(line.flagged for line in lines)
+            if flagged
+        ]
+        assert max(row, default=0) <= runs
+
+
+def test_a_page_does_not_end_in_a_hyphen(data):
+    found = paragraph(data, TEXT * 3)
+    plain = total_fit(found, Measures(130.0), Limits())
+    hyphen = next(i for i, line in enumerate(plain) if line.flagged)
+    barred = total_fit(found, Measures(130.0), Limits(), wish=Wish(barred=frozenset({hyphen})))
+    assert not barred[hyphen].flagged
+
+
+def test_a_line_more_or_less(data):
+    found = paragraph(data, TEXT * 4)
+    limits = Limits(loosest=2.5)
+    plain = total_fit(found, Measures(200.0), limits)
+    more = total_fit(found, Measures(200.0), limits, wish=Wish(lines=len(plain) + 1))
+    assert more is not None
+    assert len(more) == len(plain) + 1
+    assert total_fit(found, Measures(200.0), limits, wish=Wish(lines=2)) is None
+
+
+def test_the_last_line_is_no_stub(data):
+    text = "Ali verlässt mit seinem Sohn den Norden und zieht zu seiner Schwester ans Meer und da ist er nun."
+    for measure in range(120, 240, 4):
+        lines = total_fit(paragraph(data, text), Measures(float(measure)), Limits())
+        last = lines[-1]
+        assert last.width >= 1.6 * SIZE or len(lines) == 1
+
+
+def test_the_rest_of_a_paragraph_is_planned_from_where_it_begins(data):
+    found = paragraph(data, TEXT)
+    lines = total_fit(found, Measures(160.0), Limits())
+    at = found.at(lines[2].start)
+    rest = total_fit(found, Measures(140.0), Limits(), at)
+    assert shown(rest, TEXT) == TEXT[lines[2].start :]
+    assert found.at(1) is None
+
+
+def test_ragged_lines_keep_their_spaces_and_hyphenate_only_in_need(data):
+    found = paragraph(data, TEXT)
+    lines = total_fit(found, Measures(180.0), Limits(), wish=Wish(ragged=True))
+    assert {line.extra for line in lines} == {0.0}
+    assert not any(line.hyphened for line in lines)
+    assert all(line.width <= 180.0 + sum(line.hang) + 1e-6 for line in lines)
+    shortest = min(line.width for line in lines[:-1])
+    assert shortest > 0.75 * 180
+
+
+# -- bad input ------------------------------------------------------------------------
+
+
+def test_a_word_wider_than_the_measure_has_no_lines(data):
+    assert total_fit(paragraph(data, "Wort " + "x" * 200 + " Wort"), Measures(100.0), Limits()) is None
+
+
+@pytest.mark.parametrize("text", ["", " ", "a", "\u200b", "Ü" * 5, "ein\u00a0Wort\u00a0am\u00a0anderen"])
+def test_text_without_a_legal_break(data, text):
+    lines = total_fit(paragraph(data, text), Measures(300.0), Limits())
+    assert len(lines) == 1
+    assert lines[0].last
+
+
+def test_a_very_long_paragraph_takes_time_in_proportion(data):
+    times = []
+    for count in (200, 1200):
+        text = TEXT.replace("\n", " ") + " "
+        found = paragraph(data, (text * count).strip())
+        start = time.perf_counter()
+        lines = total_fit(found, Measures(200.0), Limits())
+        times.append(time.perf_counter() - start)
+        assert lines[-1].next == len(found.text)
+    assert len(found.text.split()) > 50_000
+    assert times[1] < 15 * times[0] + 1
+
+
+def test_soft_hyphens_outrank_the_patterns(data):
+    text = "Wort " * 6 + "Film\u00advorführungen"
+    found = paragraph(data, text)
+    breaks = [found.text[:end] for end, hyphened in zip(found.ends, found.hyphened, strict=True) if hyphened]
+    assert [part.rsplit(" ", 1)[1] for part in breaks] == ["Film\u00ad"]
+    none = material([Run(text, ruler(data), None)], legal_breaks(text), Limits())
+    assert not any(none.hyphened)
+
+
+def test_zero_width_spaces_break_without_a_hyphen(data):
+    found = paragraph(data, "eins\u200bzwei")
+    assert found.starts[0] == 5
+    assert not found.hyphened[0]
+
+
+def test_breaks_of_the_text_itself_are_taken(data):
+    text = "Rost\nund Knochen " * 3
+    lines = total_fit(paragraph(data, text.strip()), Measures(300.0), Limits())
+    assert text[lines[0].start : lines[0].end] == "Rost"
+    assert len(lines) == 4
+    assert all(line.last for line in lines)
+
+
+def test_what_the_face_lacks_is_measured_elsewhere(data):
+    asked = []
+    one = ruler(data, spare=lambda text: asked.append(text) or 12.0)
+    assert (one.width("כחול"), one.width("blau") > 0, asked) == (12.0, True, ["כחול"])
+
+
+def test_atoms_and_edges_take_their_width(data):
+    plain = material([Run("ab cd", ruler(data))], {3}, Limits())
+    parts = [Run("ab", ruler(data)), Run("", rigid=5.0), Run(ATOM, rigid=7.0), Run(" cd", ruler(data))]
+    more = material(parts, {4}, Limits())
+    assert more.width[-1] == pytest.approx(plain.width[-1] + 12)
+    assert more.width[0] == pytest.approx(plain.width[0] + 12)
+
+
+def test_text_needs_a_ruler():
+    with pytest.raises(ValueError, match="ruler"):
+        material([Run("text")], (), Limits())
+
+
+def test_limits_are_judged():
+    for wrong in ({"shrink": 1.0}, {"micro": 0.03}, {"rag": 0.0}, {"runs": -1}):
+        with pytest.raises(ValueError, match=r"\S"):
+            replace(Limits(), **wrong)
+
+
+# -- words ----------------------------------------------------------------------------
+
+
+def test_compounds_break_between_their_parts_first():
+    one = hyphenator(vocabulary={"dampf", "schiff"})
+    joints = {"Filmmusik"[: p.at] for p in one.points("Filmmusik") if p.joint}
+    assert joints == {"Film"}
+    assert "Dampf" in {"Dampfschiff"[: p.at] for p in one.points("Dampfschiff") if p.joint}
+    assert not any(p.joint for p in one.points("verlassen"))
+
+
+def test_own_words_outrank_patterns():
+    one = hyphenator(own=["Ur-auf=füh-rung", "Audiard"])
+    assert [(p.at, p.joint) for p in one.points("Uraufführung")] == [(2, False), (5, True), (8, False)]
+    assert one.points("Audiard") == []
+
+
+def test_a_non_joiner_is_a_joint():
+    points = hyphenator(own=[]).points("Schiff\u200cfahrt")
+    assert all(p.at not in (0, 11) for p in points)
+
+
+def test_short_words_and_numbers_do_not_break():
+    one = hyphenator()
+    assert one.points("Meer") == []
+    assert one.points("1234567890") == []
+
+
+def test_punctuation_hangs_by_the_faces_amount(data):
+    one = ruler(data)
+    assert one.hang("-", 1) == pytest.approx(0.7 * one.width("-"))
+    assert one.hang("n", 1) == 0.0
+    mono = Ruler(data, SIZE, "IBM Plex Mono")
+    assert 0 < mono.hang("-", 1) < one.hang("-", 1)
+    lines = total_fit(paragraph(data, TEXT, Limits(hang=0)), Measures(160.0), Limits(hang=0))
+    assert {line.hang for line in lines} == {(0.0, 0.0)}
