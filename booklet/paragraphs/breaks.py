@@ -104,7 +104,9 @@ def letters(more: float, words: float, space: float, limits: Limits) -> float:
 
 # A state: line number (capped where lines no longer differ), fitness class, hyphens in a row.
 _State = tuple[int, int, int]
-_Entry = tuple[float, int, _State]
+_Gaps = tuple[float, ...]
+# Demerits, the break before, its state; the line's word spaces, and those that stand below another.
+_Entry = tuple[float, int, _State, _Gaps, _Gaps]
 
 
 class _Search:
@@ -113,10 +115,11 @@ class _Search:
     ) -> None:  # fmt: skip
         self.text, self.measures, self.limits, self.start, self.wish = text, measures, limits, start, wish
         self.widest, self.strict = widest, strict
-        self.states: dict[int, dict[_State, _Entry]] = {start: {(0, 1, 0): (0.0, -2, (0, 0, 0))}}
+        self.states: dict[int, dict[_State, _Entry]] = {start: {(0, 1, 0): (0.0, -2, (0, 0, 0), (), ())}}
         special = max([len(measures.first), *(line + 1 for line in wish.barred)])
         self.cap = wish.lines + 1 if wish.lines else special
         self.forced = frozenset(text.forced)
+        self.near = limits.river_ems * text.em
         self.lost = max([0.0, text.first_hang, *text.hang_left]) + max([0.0, *text.hang_right])
 
     def run(self) -> tuple[Line, ...] | None:
@@ -168,7 +171,8 @@ class _Search:
                     and not text.hyphened[j]
                 ):
                     break
-                self._reach(i, j, here, states, looseness, natural, last=last)
+                gaps = self._gaps(i, j, target - natural, measure) if limits.river else ()
+                self._reach(i, j, here, states, looseness, natural, gaps, last=last)
                 j -= 1
 
     def _looseness(
@@ -194,7 +198,8 @@ class _Search:
         return STRANDED if self.widest == float("inf") else None
 
     def _reach(
-        self, i: int, j: int, here: dict[_State, _Entry], states: list[_State], looseness: float, natural: float, *, last: bool
+        self, i: int, j: int, here: dict[_State, _Entry], states: list[_State], looseness: float, natural: float,
+        gaps: _Gaps, *, last: bool,
     ) -> None:  # fmt: skip
         """Add a line from break i to break j to the states of j, after each of the states of i."""
         limits, wish = self.limits, self.wish
@@ -212,18 +217,42 @@ class _Search:
                 continue
             if barred and self.widest < float("inf"):
                 continue
-            cost = here[state][0] + base
+            entry = here[state]
+            cost = entry[0] + base
             if hyphens > 1:
                 cost += limits.stacked * (1 if hyphens <= limits.runs else 100)
             if abs(fitness - before) > 1:
                 cost += limits.unlike
             if barred:
                 cost += limits.page
+            below: _Gaps = ()
+            if gaps and entry[3]:
+                rivers, below = _below(gaps, entry[3], entry[4], self.near)
+                cost += rivers * limits.river
             # More hyphens than are allowed are as bad as one too many.
             new = (min(line + 1, self.cap), fitness, min(hyphens, limits.runs + 1))
             known = target.get(new)
             if known is None or cost < known[0]:
-                target[new] = (cost, i, state)
+                target[new] = (cost, i, state, gaps, below)
+
+    def _gaps(self, i: int, j: int, more: float, measure: float) -> _Gaps:
+        """Where the word spaces of a line stand, from the left edge of the widest line."""
+        text = self.text
+        first, origin, space = (
+            (text.next_gaps[i], text.offset[i], text.next_space[i]) if i >= 0 else (0, 0.0, 0.0)
+        )
+        middles = text.middles[first : text.gaps[j]]
+        if not middles:
+            return ()
+        space = text.space[j] - space
+        if self.wish.ragged or (j in self.forced and more > 0):
+            more = 0.0
+        words = text.width[j] - origin - space
+        scale = 1 + letters(more, words, space, self.limits)
+        each = (more - (scale - 1) * words) / len(middles)
+        # An indent or a float is taken to be on the left.
+        shift = self.measures.rest - measure - origin + each / 2
+        return tuple(middle + shift + k * each for k, middle in enumerate(middles))
 
     def _cost(self, i: int, j: int, looseness: float, natural: float, *, last: bool) -> float:
         """The demerits of a line by itself."""
@@ -242,7 +271,7 @@ class _Search:
         chain: list[tuple[int, int]] = []
         j = final
         while j != self.start:
-            _, i, before = self.states[j][state]
+            _, i, before, _, _ = self.states[j][state]
             chain.append((i, j))
             j, state = i, before
         return tuple(
@@ -267,3 +296,18 @@ class _Search:
             text.starts[i] if i >= 0 else 0, text.ends[j], text.starts[j], text.hyphened[j], text.flagged[j],
             width, gaps, measure, hang, extra, 1 + (extra * gaps / space if space else 0.0), last, micro,
         )  # fmt: skip
+
+
+def _below(gaps: _Gaps, above: _Gaps, rivers: _Gaps, near: float) -> tuple[int, _Gaps]:
+    """How many gaps continue a river of the line above, and which ones stand below one of its gaps."""
+    found, count, k, r = [], 0, 0, 0
+    for gap in gaps:
+        low, high = gap - near, gap + near
+        while k < len(above) and above[k] < low:
+            k += 1
+        if k < len(above) and above[k] < high:
+            found.append(gap)
+            while r < len(rivers) and rivers[r] < low:
+                r += 1
+            count += r < len(rivers) and rivers[r] < high
+    return count, tuple(found)

@@ -65,6 +65,8 @@ class Material:
     """Word spaces before the next line's beginning."""
     space: list[float] = field(default_factory=list)
     """Width of the word spaces before the end."""
+    middles: list[float] = field(default_factory=list)
+    """Width up to the middle of each word space."""
     next_space: list[float] = field(default_factory=list)
     """Width of the word spaces before the next line's beginning."""
     penalty: list[float] = field(default_factory=list)
@@ -145,6 +147,7 @@ class _Builder:
                 if piece in (" ", "\u00a0"):
                     begin = begin or (self.sum, self.gaps, self.space, self.at)
                     self.opened = None
+                    self.out.middles.append(self.sum + run.ruler.space / 2)
                     self.sum += run.ruler.space
                     self.gaps += 1
                     self.space += run.ruler.space

@@ -35,6 +35,10 @@ class Limits:
     """Demerits of a second hyphen in a row."""
     unlike: float = 5_000.0
     """Demerits of neighbouring lines of unlike tightness."""
+    river: float = 15_000.0
+    """Demerits of a word space that stands below another, and that one below a third."""
+    river_ems: float = 0.3
+    """Distance in ems within which word spaces stand below one another."""
     before_last: float = 6_000.0
     """Demerits of a hyphen on the last line but one: the paragraph's last line begins with a rest."""
     page: float = 1_000_000.0

@@ -83,6 +83,6 @@ class Ruler:
         if self._language:
             buffer.language = self._language
         uharfbuzz.shape(self._font, buffer, self._features)
-        ems = sum(position.x_advance for position in buffer.glyph_positions) / self._upem
+        ems = sum(position.x_advance for position in buffer.glyph_positions or ()) / self._upem
         self._known[text] = float(ems)
         return float(ems)

@@ -115,6 +115,7 @@ class Book:
     def leading(self) -> float:
         """Distance in pt of the running text's baselines; the size where no line follows another."""
         steps = [b.y - a.y for column in self.columns for a, b in pairwise(column.lines)]
+        steps = [step for step in steps if self.size < step < 2 * self.size]
         common, _ = Counter(round(step, 1) for step in steps or [self.size]).most_common(1)[0]
         return median([step for step in steps if abs(step - common) <= 0.1] or [self.size])
 

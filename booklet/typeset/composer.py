@@ -63,6 +63,7 @@ _SIGNATURES = {
     "avoid_collisions": "context box containing_block outer",
     "atomic_box": "context box position_x skip_stack containing_block absolute_boxes fixed_boxes",
     "strut": "style",
+    "resolve_percentages": "box containing_block",
 }
 
 
@@ -154,6 +155,8 @@ class _Memory:
     solved: dict[tuple[int, Measures, Wish], tuple[Line, ...] | None] = field(default_factory=dict)
     made: dict[Line, _Made] = field(default_factory=dict)
     unfit: str = ""
+    unlike: bool = False
+    """Whether it is unfit because the engine's lines are not the planned ones."""
 
 
 _memories: OrderedDict[tuple[Any, ...], _Memory] = OrderedDict()
@@ -424,7 +427,7 @@ class _Composer:
 
     def _keep(self, paragraph: _Paragraph, why: str, *, warn: bool) -> None:
         """Leave a paragraph to the engine, and say so."""
-        paragraph.memory.unfit = why
+        paragraph.memory.unfit, paragraph.memory.unlike = why, warn
         paragraph.current = {}
         excerpt = " ".join(paragraph.memory.material.text.split())[:40]
         message = f"“{excerpt}” is set line by line: {why}"
@@ -491,7 +494,7 @@ class _Composer:
         numbers = {id(leaf.box): i for i, leaf in enumerate(leaves)}
         paragraph = _Paragraph(box, box.children, leaves, reading.places, numbers, memory)
         if memory.unfit:
-            self._keep(paragraph, memory.unfit, warn="measure" not in memory.unfit)
+            self._keep(paragraph, memory.unfit, warn=memory.unlike)
         return paragraph
 
     def _ragged(self, style: Any) -> bool:
@@ -628,7 +631,10 @@ class _Composer:
         baseline = self.text.pango.pango_layout_get_baseline(layout.layout) * self.text.FROM_UNITS
         layout.deactivate()
         layout.text = shown
-        return _Piece(layout, shown, shown.count(" ") + shown.count("\u00a0"), space, width, height, baseline)
+        gaps = shown.count(" ") + shown.count("\u00a0")
+        if not shown.strip(" \u00a0"):
+            width = gaps * (space + extra)  # never drawn, and the engine does not space it
+        return _Piece(layout, shown, gaps, space, width, height, baseline)
 
     def _piece(
         self, paragraph: _Paragraph, made: _Made, box: Any, skip: int
@@ -662,11 +668,14 @@ class _Composer:
             right = after is not None and planned.end <= after <= planned.next
         if not right:
             return "the engine ends a line elsewhere"
-        shown = "".join(one.text for one in _texts(line, self.boxes)).rstrip("\n ")
+        shown = "".join(one.text for one in _texts(line, self.boxes)).rstrip("\n")
+        # Before a break of the text's own the engine leaves a space, which shows nothing.
+        trailing = made.ending is None and shown.endswith(" ")
+        shown = shown.rstrip(" ")
         wanted = "".join(piece.shown for piece in made.pieces.values())
         if shown != wanted.rstrip(" "):
             return "the engine has other text on a line"
-        if abs(line.content_box_x() + line.width - position_x - made.width) > 0.1:
+        if not trailing and abs(line.content_box_x() + line.width - position_x - made.width) > 0.1:
             return "the engine makes a line of another width"
         return ""
 
@@ -702,6 +711,7 @@ class _Reading:
                 self.walk(child, here)
                 self._part("", None, _spacing(child.style, "right"))
             elif isinstance(child, boxes.AtomicInlineLevelBox):
+                self.composer.inline.resolve_percentages(child, self.container)
                 atom = self.composer.inline.atomic_box(self.context, child, 0, None, self.container, [], [])
                 self._part(ATOM, None, atom.margin_width())
             else:

@@ -171,7 +171,7 @@ def register(examination: Examination) -> Iterator[Hit]:
     """Running text more than half a point off the grid of its spread; the worst line of each page."""
     spreads: dict[int, list[Line]] = {}
     given = own_book(examination)
-    for column in given.columns:
+    for column in given.columns if given.leading > given.size else ():
         prose = [line for line in column.lines if column.full(line) or column.flush(line)]
         spreads.setdefault(column.page // 2, []).extend(prose)
     for lines in spreads.values():
