@@ -190,7 +190,9 @@ class Pages:
             return "cover" if self.options.get("cover") != "type" else ""
         if image["key"].startswith("portrait"):
             both = self.edition.second is not None and self.edition.second.bound == "facing"
-            return ("both" if both else "page") if any("biographies" in item["holds"] for item in items) else ""
+            return (
+                ("both" if both else "page") if any("biographies" in item["holds"] for item in items) else ""
+            )
         if (
             image["key"].startswith("picture")
             and number(image["key"].partition("-")[2]) in self.places.gallery

@@ -251,6 +251,8 @@ def test_an_uncleared_quote_is_not_lost_without_a_word(film):
 
 
 def test_a_festivals_contacts_are_looked_at(film):
-    lines = "editions: {a: {festival: {name: Testival, contacts: [{festival_pres: {name: A, email: a@b.c}}]}}}\n"
+    lines = (
+        "editions: {a: {festival: {name: Testival, contacts: [{festival_pres: {name: A, email: a@b.c}}]}}}\n"
+    )
     problem = one(film().add(lines), "contact-role-unknown")
     assert "festival_press" in problem.hint

@@ -24,9 +24,11 @@ from booklet.preflight.marks import Kind, intersect
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITIONS = {
-    "rust-and-bone": ("de", "fr", "en", "de-gala", "fr-gala", "en-gala"),
-    "trip-to-the-moon": ("fr", "fr-gala"),
-}
+    "rust-and-bone": (
+        "de", "fr", "en", "de-gala", "fr-gala", "en-gala", "de-auteur", "en-midnight", "fr-document", "en-archive", "de-fr",
+    ),
+    "trip-to-the-moon": ("fr", "fr-gala", "festival"),
+}  # fmt: skip
 NAMES = [(film, edition) for film, editions in EDITIONS.items() for edition in editions]
 
 
@@ -146,18 +148,24 @@ def test_poppler_sees_embedded_subsets_only(built, film, edition):
     assert all(re.match(r"[A-Z]{6}\+", row) for row in rows)
 
 
-@pytest.mark.parametrize("layout", ["house", "gala"])
+PICTURED = {
+    "house": "de", "gala": "de-gala", "auteur": "de-auteur", "midnight": "en-midnight", "document": "fr-document",
+    "archive": "en-archive",
+}  # fmt: skip
+"""The edition of each layout whose pages are compared with pictures of them."""
+
+
+@pytest.mark.parametrize("layout", PICTURED)
 def test_pages_look_as_they_did(built, layout):
-    """Every page of the German editions against a small picture of it.
+    """Every page of an edition against a small picture of it.
 
     After a change that was meant, look at the new pages and run
     `BOOKLET_UPDATE_PAGES=1 pytest tests/samples`.
     """
     from samples_pages import compare  # noqa: PLC0415 - beside this file
 
-    edition = "de" if layout == "house" else "de-gala"
     report = compare(
-        pdf_of(built, "rust-and-bone", edition),
+        pdf_of(built, "rust-and-bone", PICTURED[layout]),
         Path(__file__).parent / "reference" / f"{layout}.png",
         ROOT / "build" / "page-differences",
     )

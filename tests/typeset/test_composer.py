@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pypdfium2
@@ -193,9 +194,7 @@ def test_hyphens_stand_at_no_pages_foot_and_not_three_in_a_row(page, assets):
         found = lines_of(type(rendered)(type("D", (), {"pages": [sheet]})(), ()))
         ends += [(number, boxes[-1].text.endswith("-")) for _, boxes in found if boxes]
     assert len(rendered.document.pages) > 3
-    assert not any(
-        hyphen and page != after for (page, hyphen), (after, _) in zip(ends, ends[1:], strict=False)
-    )
+    assert not any(hyphen and page != after for (page, hyphen), (after, _) in itertools.pairwise(ends))
     flags = "".join("-" if hyphen else "." for _, hyphen in ends)
     assert "-" in flags
     assert "---" not in flags

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import nullcontext
 
 import pytest
@@ -45,7 +46,7 @@ def test_plain_documents_come_out_the_same():
 def test_other_scripts_stand_on_the_grid():
     with one_strut():
         found = baselines(document(MIXED))
-    steps = [b - a for a, b in zip(found, found[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(found)]
     assert steps == pytest.approx([13 / 0.75] * 3, abs=0.01)
 
 
