@@ -45,7 +45,7 @@ help:
 	@echo 'make fuzz [COUNT=…] [SEED=…]   break files by the thousand; the preflight must answer each'
 	@echo 'make bench-press      what the press stage costs beside typesetting'
 	@echo 'make bench-paragraphs how even running text is, and what composing it costs'
-	@echo 'make gallery          draw docs/pictures/ from the PDFs in build/'
+	@echo 'make gallery          draw docs/pictures/: layouts, covers, the preflight report'
 	@echo 'make artwork          draw the sample films’ pictures anew'
 	@echo 'make clean            remove build/ and the caches; distclean: .venv/ as well'
 

@@ -144,8 +144,14 @@ class _Builder:
             if run.ruler is None:
                 raise ValueError("text cannot be measured without a ruler")
             for piece in _TOKEN.findall(run.text):
+                if piece == "\u00a0" and begin:
+                    # It is no white space to a line's end: a line may begin with it.
+                    if self.at in self.legal:
+                        self._after_space(begin)
+                    begin = None
                 if piece in (" ", "\u00a0"):
-                    begin = begin or (self.sum, self.gaps, self.space, self.at)
+                    if piece == " ":
+                        begin = begin or (self.sum, self.gaps, self.space, self.at)
                     self.opened = None
                     self.out.middles.append(self.sum + run.ruler.space / 2)
                     self.sum += run.ruler.space

@@ -332,38 +332,39 @@ class _Composer:
         self, context: Any, box: Any, available: float, skip: Any
     ) -> tuple[_Made | None, _Paragraph | None]:
         """The next line of a paragraph, from the plan in force or from a new one."""
-        if self.call is None:
+        paragraph = self._paragraph(context, box, self.call[3]) if self.call else None
+        if self.call is None or paragraph is None or paragraph.memory.unfit:
             return None, None
-        _, y, bottom_space, container = self.call
-        paragraph = self._paragraph(context, box, container)
-        if paragraph is None or paragraph.memory.unfit:
-            return None, None
-        start, found = paragraph.position(skip), paragraph.memory.material
-        short = found.width[-1] <= available * (1 + ROUNDED) and len(found.forced) == 1
+        start, text = paragraph.position(skip), paragraph.memory.material
+        short = text.width[-1] <= available * (1 + ROUNDED) and len(text.forced) == 1
         if start is None or (start == 0 and short):
             return None, None  # one line is the engine's own affair
-        made = paragraph.current.get(start)
-        new_page = y <= paragraph.top
-        paragraph.top = y
+        made, y = paragraph.current.get(start), self.call[1]
+        new_page, paragraph.top = y <= paragraph.top, y
         if made is None or new_page or abs(made.line.measure - available) > 0.02:
-            at = found.at(start)
-            if at is None:
-                return None, None
-            measures = self._measures(context, box, container, y, available)
-            lines = self._lines(context, paragraph, at, measures, y, bottom_space, container)
-            if lines is None:
-                self._keep(paragraph, "a piece without a break is wider than the measure", warn=False)
-                return None, None
-            paragraph.current = {}
-            for line in lines:
-                one = self._made(context, paragraph, line)
-                if isinstance(one, str):
-                    self._keep(paragraph, one, warn=True)
-                    return None, None
-                paragraph.current[line.start] = one
+            self._plan(context, paragraph, start, available)
             # Spaces before the first character are the engine's to skip.
-            made = paragraph.current.get(start, next(iter(paragraph.current.values())))
+            made = paragraph.current.get(start, next(iter(paragraph.current.values()), None))
         return made, paragraph
+
+    def _plan(self, context: Any, paragraph: _Paragraph, start: int, available: float) -> None:
+        """Put a plan for the lines from a character on in force; none where there cannot be one."""
+        paragraph.current = {}
+        at = paragraph.memory.material.at(start)
+        if at is None or self.call is None:
+            return
+        box, y, bottom_space, container = self.call
+        measures = self._measures(context, box, container, y, available)
+        lines = self._lines(context, paragraph, at, measures, y, bottom_space, container)
+        if lines is None:
+            self._keep(paragraph, "a piece without a break is wider than the measure", warn=False)
+            return
+        for line in lines:
+            made = self._made(context, paragraph, line)
+            if isinstance(made, str):
+                self._keep(paragraph, made, warn=True)
+                return
+            paragraph.current[line.start] = made
 
     def _measures(self, context: Any, box: Any, container: Any, y: float, available: float) -> Measures:
         """The widths of this line and the next ones, as far down as floats reach."""
