@@ -80,7 +80,7 @@ def total_fit(
     There are none where a piece without a break is wider than its line, or where the wished number
     of lines cannot be had within the limits.
     """
-    # Looser each time; only the last takes more hyphens in a row than are allowed. A wished number
+    # Looser each time; only the last takes more hyphens in a row than are allowed, or one at a page's foot. A wished number
     # of lines is not worth bad lines.
     tries = [(limits.widest, True), (2 * limits.widest, True), (float("inf"), True), (float("inf"), False)]
     for widest, strict in [(limits.loosest, True)] if wish.lines else tries:
@@ -115,7 +115,10 @@ class _Search:
     ) -> None:  # fmt: skip
         self.text, self.measures, self.limits, self.start, self.wish = text, measures, limits, start, wish
         self.widest, self.strict = widest, strict
-        self.states: dict[int, dict[_State, _Entry]] = {start: {(0, 1, 0): (0.0, -2, (0, 0, 0), (), ())}}
+        self.states: dict[int, dict[_State, _Entry]] = {}
+        # How many hyphens in a row stand before a rest is not known; as many as there may be.
+        hyphens = limits.runs if start >= 0 and text.flagged[start] else 0
+        self.states[start] = {(0, 1, hyphens): (0.0, -2, (0, 0, 0), (), ())}
         special = max([len(measures.first), *(line + 1 for line in wish.barred)])
         self.cap = wish.lines + 1 if wish.lines else special
         self.forced = frozenset(text.forced)
@@ -215,7 +218,7 @@ class _Search:
             barred = flagged and line in wish.barred
             if (hyphens > limits.runs and self.strict) or (wish.lines and line >= wish.lines):
                 continue
-            if barred and self.widest < float("inf"):
+            if barred and self.strict:
                 continue
             entry = here[state]
             cost = entry[0] + base

@@ -127,60 +127,66 @@ class _Builder:
         rulers = [run.ruler for run in runs if run.ruler and run.text.strip()]
         self.out = Material(text, max((ruler.size for ruler in rulers), default=10.0))
         self.at, self.sum, self.gaps, self.space = 0, 0.0, 0, 0.0
+        self.begin: _Sums | None = None
+        """The sums before the white space that is being read."""
         self.opened: float | None = None
+        """The width before the inline box that began in it."""
 
     def build(self) -> Material:
-        begin: _Sums | None = None  # the sums before a run of spaces
         for index, run in enumerate(self.runs):
             if not run.text or run.text == ATOM:
-                if begin and run.text and self.at in self.legal:
-                    self._after_space(begin)
-                begin = None if run.text else begin
-                if begin and run.opens and self.opened is None:
-                    self.opened = self.sum
-                self.sum += run.rigid
-                self.at += len(run.text)
+                self._rigid(run)
                 continue
             if run.ruler is None:
                 raise ValueError("text cannot be measured without a ruler")
             for piece in _TOKEN.findall(run.text):
-                if piece == "\u00a0" and begin:
-                    # It is no white space to a line's end: a line may begin with it.
-                    if self.at in self.legal:
-                        self._after_space(begin)
-                    begin = None
                 if piece in (" ", "\u00a0"):
-                    if piece == " ":
-                        begin = begin or (self.sum, self.gaps, self.space, self.at)
-                    self.opened = None
-                    self.out.middles.append(self.sum + run.ruler.space / 2)
-                    self.sum += run.ruler.space
-                    self.gaps += 1
-                    self.space += run.ruler.space
-                    self.at += 1
-                    continue
-                if piece == "\n":
-                    # A break of the text's own: the line ends before it, the next begins after it.
-                    end = begin or (self.sum, self.gaps, self.space, self.at)
-                    self.at += 1
-                    self.out.forced.append(len(self.out.ends))
-                    self._add(end, self.at, self.sum)
-                    begin = None
-                    continue
-                if begin:
-                    if self.at in self.legal:
-                        self._after_space(begin)
-                    begin = None
-                self._word(run, run.ruler, piece, index)
-        end = begin or (self.sum, self.gaps, self.space, self.at)
-        self.out.forced.append(len(self.out.ends))
-        self._add(end, self.at, self.sum)
+                    self._glue(piece, run.ruler)
+                elif piece == "\n":
+                    self._forced(1)
+                else:
+                    self._after_space()
+                    self._word(run, run.ruler, piece, index)
+        self._forced(0)
         self._hangs()
         return self.out
 
-    def _after_space(self, begin: _Sums) -> None:
-        flagged = self.out.text[begin[3] - 1 : begin[3]] in tuple(_HYPHENS)
-        self._add(begin, self.at, self.sum if self.opened is None else self.opened, flagged=flagged)
+    def _rigid(self, run: Run) -> None:
+        if run.text:
+            self._after_space()
+        elif self.begin and run.opens and self.opened is None:
+            self.opened = self.sum
+        self.sum += run.rigid
+        self.at += len(run.text)
+
+    def _glue(self, space: str, ruler: Ruler) -> None:
+        if space == " ":
+            self.begin = self.begin or (self.sum, self.gaps, self.space, self.at)
+        else:
+            # It is no white space to a line's end: a line may begin with it.
+            self._after_space()
+        self.opened = None
+        self.out.middles.append(self.sum + ruler.space / 2)
+        self.sum += ruler.space
+        self.gaps += 1
+        self.space += ruler.space
+        self.at += 1
+
+    def _forced(self, length: int) -> None:
+        """A break that must be taken: the line ends before it, and the next begins so many characters after."""
+        end = self.begin or (self.sum, self.gaps, self.space, self.at)
+        self.at += length
+        self.begin = None
+        self.out.forced.append(len(self.out.ends))
+        self._add(end, self.at, self.sum)
+
+    def _after_space(self) -> None:
+        """The break at the white space that has just ended, if there was some and it is a legal one."""
+        if self.begin and self.at in self.legal:
+            flagged = self.out.text[self.begin[3] - 1 : self.begin[3]] in tuple(_HYPHENS)
+            offset = self.sum if self.opened is None else self.opened
+            self._add(self.begin, self.at, offset, flagged=flagged)
+        self.begin = None
 
     def _word(self, run: Run, ruler: Ruler, word: str, index: int) -> None:
         text, start = self.out.text, self.at

@@ -626,7 +626,8 @@ class _Composer:
     def _measured(self, shown: str, style: Any, extra: float, space: float) -> _Piece:
         """Some text as the engine draws it, its word spaces widened by `extra` px."""
         layout = self.layout(style, extra)
-        layout.set_text(shown, justify=True)
+        # The engine half spaces a no-break space that ends a text.
+        layout.set_text(f"{shown}\u200b" if shown.endswith("\u00a0") else shown, justify=True)
         first, _ = layout.get_first_line()
         width, height = self.text.line_size(first, style)
         baseline = self.text.pango.pango_layout_get_baseline(layout.layout) * self.text.FROM_UNITS

@@ -187,6 +187,42 @@ def test_ragged_lines_keep_their_spaces_and_hyphenate_only_in_need(data):
     assert shortest > 0.75 * 180
 
 
+def test_words_give_way_before_spaces_do(data):
+    """Micro-adjustment: at most what is allowed, and the word spaces are the evener for it."""
+    found = paragraph(data, TEXT * 2)
+    plain = total_fit(found, Measures(140.0), Limits())
+    micro = total_fit(found, Measures(140.0), Limits(micro=0.02))
+    assert max(abs(line.micro) for line in micro) <= 0.02
+    assert {line.micro for line in plain} == {0.0}
+    space = ruler(data).space
+    for line in micro[:-1]:
+        words = line.width - line.gaps * space
+        filled = words * (1 + line.micro) + line.gaps * (space + line.extra)
+        assert filled == pytest.approx(line.measure + sum(line.hang))
+    assert max(line.ratio for line in micro) < max(line.ratio for line in plain)
+
+
+def test_rivers_cost(data):
+    found = paragraph(data, TEXT * 6)
+
+    def rivers(limits):
+        lines = total_fit(found, Measures(240.0), limits)
+        rows = []
+        for line in lines:
+            at = found.at(line.start)
+            first, origin = (found.next_gaps[at], found.offset[at]) if at >= 0 else (0, 0.0)
+            middles = found.middles[first : first + line.gaps]
+            rows.append([m - origin + (k + 0.5) * line.extra - line.hang[0] for k, m in enumerate(middles)])
+        near = 0.3 * SIZE
+        return sum(
+            any(abs(x - y) < near and any(abs(y - z) < near for z in c) for y in b)
+            for a, b, c in zip(rows, rows[1:], rows[2:], strict=False)
+            for x in a
+        )
+
+    assert rivers(Limits(river=100_000.0)) <= rivers(Limits(river=0.0))
+
+
 # -- bad input ------------------------------------------------------------------------
 
 

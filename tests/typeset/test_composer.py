@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from itertools import pairwise
 
 import pypdfium2
 import pytest
@@ -103,7 +104,7 @@ def source_of(body):
 def edges(rendered):
     """How far each line with a successor in its paragraph ends from the measure's right edge, in px, hyphens and marks hung."""
     found = []
-    for (line, boxes), (following, _) in zip(lines_of(rendered), lines_of(rendered)[1:], strict=False):
+    for (line, boxes), (following, _) in pairwise(lines_of(rendered)):
         if boxes and line.element is following.element:
             found.append((boxes[-1].position_x + boxes[-1].width, boxes[-1].text[-1:]))
     return found
@@ -163,6 +164,7 @@ def test_other_limits_are_other_paragraphs(page, assets):
         f"<div style='float: right; width: 30mm; height: 20mm'></div><p>{PROSE * 2}<p>{PROSE}",
         f"<div class=ragged><p>{PROSE * 2}<p>{MARKUP}</div>",
         f"<p>{PROSE}Auf\u200clage Schiff\u00adfahrt auf\u200bgelöst U+00A0:\u00a0hier.",
+        "<p style='width: 35mm'>aa aa\u00a0 aaa„ aaa„ aaaaaaaa",
         f"<p>{PROSE}עברית כחול und ελληνικά, кириллица. {PROSE}",
         f"<p style='text-indent: -1em; padding-left: 1em'>{PROSE}",
         f"<p style='position: relative; letter-spacing: .02em; word-spacing: .05em'>{PROSE * 2}",
@@ -185,6 +187,32 @@ def test_lines_fill_the_measure_and_punctuation_hangs(page, assets):
     assert max(beyond for beyond, last in over if last == "-") > 2
     without = render(page(f"<p>{PROSE * 4}"), assets, ("de",), composer=Limits(hang=0))
     assert all(abs(edge - right) < 0.02 for edge, _ in edges(without))
+
+
+def drawn(data):
+    """Where the lines of a PDF end, in pt: the last advance of each."""
+    ends = {}
+    for number, sheet in enumerate(pypdfium2.PdfDocument(data)):
+        text = sheet.get_textpage()
+        for i in range(text.count_chars()):
+            if text.get_text_range(i, 1).strip():
+                _, bottom, right, _ = text.get_charbox(i, loose=True)
+                key = number, round(bottom / 6.5)
+                ends[key] = max(ends.get(key, 0.0), right)
+    return list(ends.values())
+
+
+@pytest.mark.parametrize("micro", [0.0, 0.02])
+def test_drawn_lines_end_where_they_are_to(page, assets, micro):
+    html = page(f"<p>{PROSE.replace('f', 'e') * 6}")
+    right = 95 / 25.4 * 72
+    found = render(html, assets, ("de",), composer=Limits(hang=0, micro=micro))
+    assert found.diagnostics == ()
+    full = [end - right for end in drawn(found.pdf()[0]) if end > right - 4]
+    assert len(full) > 20
+    assert max(map(abs, full)) < 0.25
+    alone = [end - right for end in drawn(render(html, assets, ("de",)).pdf()[0]) if end > right - 4]
+    assert sum(map(abs, full)) / len(full) < sum(map(abs, alone)) / len(alone)
 
 
 def test_hyphens_stand_at_no_pages_foot_and_not_three_in_a_row(page, assets):
