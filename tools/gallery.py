@@ -9,6 +9,7 @@ side. Colours are the PDF renderer's idea of CMYK, good enough to look at and no
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -75,8 +76,8 @@ def build() -> None:
         folder = HOME / "content" / film
         folder.mkdir(parents=True, exist_ok=True)
         for entry in (TOP / "content" / film).iterdir():
-            if entry.is_dir() and not (folder / entry.name).exists():
-                (folder / entry.name).symlink_to(entry)
+            if entry.is_dir():  # a link would lead out of the film's folder
+                shutil.copytree(entry, folder / entry.name, dirs_exist_ok=True)
         text, found, _ = (
             (TOP / "content" / film / "film.yaml").read_text(encoding="utf-8").partition("\neditions:\n")
         )
