@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -13,10 +16,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from booklet import content
+from booklet import content, fonts, resources
 from booklet.content import FilmSource
 from booklet.diagnostics import BookletError, Diagnostic
 from booklet.source import Reader
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The engine sees booklet's fonts only, as in a build, whichever test renders first in a process."""
+    folder = Path(tempfile.mkdtemp(prefix="booklet-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    path = folder / "fonts.conf"
+    path.write_text(fonts.fontconfig((resources.builtin("fonts"),), folder / "cache"), encoding="utf-8")
+    os.environ["FONTCONFIG_FILE"] = str(path)
+
 
 YAML = """\
 lang: de

@@ -27,15 +27,9 @@ LANGUAGE = dict(zip(LAYOUTS, ("de", "fr", "en", "de", "fr", "en"), strict=True))
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """The folder of a layout's specimens; the engine sees booklet's fonts only, as in a build."""
+    """The folder of a layout's specimens."""
     root = tmp_path_factory.mktemp("project")
-    config = root / "fonts.conf"
-    config.write_text(
-        fonts.fontconfig(resources.search("fonts", ROOT), root / "fontconfig"), encoding="utf-8"
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FONTCONFIG_FILE", str(config))
-        yield lambda name: specimen.lay_out(root, name)
+    return lambda name: specimen.lay_out(root, name)
 
 
 def typeset_(root: Path, film: str, lang: str) -> Typeset:

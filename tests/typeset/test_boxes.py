@@ -9,7 +9,7 @@ from booklet.layout import Slot
 from booklet.paper import A5, Box
 from booklet.paragraphs import width
 from booklet.source import Reader
-from booklet.typeset import boxes, prepare
+from booklet.typeset import boxes
 from booklet.typeset.engine import Assets, render
 
 PAGE = "@page { size: 148mm 210mm; bleed: 3mm; margin: 20mm 28mm 30mm 20mm } body { margin: 0; font: 9.8pt/13pt 'Source Serif 4' }"
@@ -17,11 +17,8 @@ PLAN = (Slot("run", "text", 1, 1),)
 
 
 @pytest.fixture(scope="module")
-def catalogue(tmp_path_factory):
+def catalogue():
     folder = resources.builtin("fonts")
-    config = tmp_path_factory.mktemp("cache") / "fonts.conf"
-    config.write_text(fonts.fontconfig((folder,), config.parent))
-    prepare(config)
     return fonts.load(Reader(folder), (folder,), ["source-serif-4", "eb-garamond"])
 
 
