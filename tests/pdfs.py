@@ -135,9 +135,17 @@ def operators(pdf: bytes) -> Iterator[tuple[str, list[object]]]:
                 yield from _instructions(item)
 
 
+def _written(operand: object) -> str:
+    """As text, whatever bytes a damaged file has in its names."""
+    try:
+        return str(operand)
+    except UnicodeDecodeError:
+        return operand.unparse().decode("latin-1")
+
+
 def _instructions(source: pikepdf.Page | pikepdf.Object) -> Iterator[tuple[str, list[object]]]:
     for instruction in pikepdf.parse_content_stream(source):
-        yield str(instruction.operator), [str(operand) for operand in instruction.operands]
+        yield _written(instruction.operator), [_written(operand) for operand in instruction.operands]
 
 
 def judge(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,14 +29,20 @@ class Ready:
     printer: Printer
 
     @property
-    def lang(self) -> str:
-        """The booklet's language, or the first of two."""
-        return self.edition.lang or self.source.film.lang
-
-    @property
     def langs(self) -> tuple[str, ...]:
         """The booklet's languages."""
-        return (self.lang, self.edition.second.lang) if self.edition.second else (self.lang,)
+        return langs(self.source, self.edition)
+
+    @property
+    def lang(self) -> str:
+        """The booklet's language, or the first of two."""
+        return self.langs[0]
+
+
+def langs(source: FilmSource, edition: Edition) -> tuple[str, ...]:
+    """The language or the two that an edition is in."""
+    first = edition.lang or source.film.lang
+    return (first, edition.second.lang) if edition.second else (first,)
 
 
 def shelves(root: Path) -> Reader:
@@ -65,11 +72,12 @@ def ready(reader: Reader, root: Path, source: FilmSource, base: str | None, edit
     merged = need(lambda: content.edition_of(source, base, edition) if base else source, "set")
     sheet = need(lambda: printer.load(reader, edition.printer, root), "printer")
     chosen = need(lambda: concrete(reader, edition.layout, root), "layout")
-    need(lambda: language.pack(edition.lang or source.film.lang), "lang")
-    if other := edition.second:
-        need(lambda: language.pack(other.lang), "second", "lang")
-        if other.lang == (edition.lang or source.film.lang):
-            message = f"the second language is the first, “{other.lang}”"
+    first, *others = langs(source, edition)
+    need(lambda: language.pack(first), "lang")
+    for other in others:
+        need(partial(language.pack, other), "second", "lang")
+        if other == first:
+            message = f"the second language is the first, “{other}”"
             span = source.span((*at, "second", "lang"))
             found.append(error("language-twice", message, span, "name another one, or leave `second:` out"))
     if chosen and edition.accent is not None:
@@ -138,7 +146,7 @@ def _check_film(root: Path, name: str, checked: set[tuple[str, ...]]) -> Iterato
     source = content.load(reader, root / "content", name)
     editions = content.editions(source)
     spoken = set(language.codes())
-    shared = [lang for e in editions.values() if not e.set for lang in _langs(source, e)]
+    shared = [lang for e in editions.values() if not e.set for lang in langs(source, e)]
     yield lint(reader, source, [lang for lang in shared if lang in spoken])
     for key, edition in editions.items():
         try:
@@ -151,13 +159,6 @@ def _check_film(root: Path, name: str, checked: set[tuple[str, ...]]) -> Iterato
                 yield _templates(reader, found.layout)
         except ContentError as problem:
             yield problem.diagnostics
-
-
-def _langs(source: FilmSource, edition: Edition) -> Iterator[str]:
-    """The languages that an edition is in."""
-    yield edition.lang or source.film.lang
-    if edition.second:
-        yield edition.second.lang
 
 
 def _templates(reader: Reader, chosen: Layout) -> list[Diagnostic]:

@@ -34,14 +34,14 @@ def new_layout(root: Path, name: str, parent: str) -> tuple[Path, ...]:
     found = load(shelves(root), parent, root)
     title = name.replace("-", " ").capitalize()
     files = {
-        folder / "layout.yaml": _manifest(title, found),
+        folder / "layout.yaml": _manifest(name, title, found),
         folder / "style.css": STYLE.format(title=title, parent=found.manifest.title or parent),
     }
     write_all({path: text.encode() for path, text in files.items()})
     return tuple(files)
 
 
-def _manifest(title: str, parent: Layout) -> str:
+def _manifest(name: str, title: str, parent: Layout) -> str:
     """What a child may change first, with the parent's values, commented out where they are long."""
     m = parent.manifest
     inks = "\n".join(
@@ -54,7 +54,7 @@ def _manifest(title: str, parent: Layout) -> str:
     )
     grid = ", ".join(f"{key}: {value:g}" for key, value in m.grid.model_dump().items())
     return f"""\
-# What stands here replaces or joins what the layout {parent.name} says; `booklet specimen {title.lower().replace(" ", "-")}` sets test pages.
+# What stands here replaces or joins what the layout {parent.name} says; `booklet specimen {name}` sets test pages.
 title: {title}
 description: {parent.manifest.title or parent.name}, but different
 extends: {parent.name}

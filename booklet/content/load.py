@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from booklet.content.edition import Edition
 from booklet.content.markdown import refuse_markup
-from booklet.content.model import Edition, Film
+from booklet.content.model import Film
 from booklet.diagnostics import ContentError, Diagnostic, Span, UsageError, error, nearest
 from booklet.source import Document, KeyPath, Reader, parse_yaml, validate
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from booklet.content.edition import FestivalSlot
 from booklet.content.load import FilmSource
 from booklet.content.markdown import passage
-from booklet.content.model import FestivalSlot, Film
+from booklet.content.model import Film
 from booklet.content.text import Prose, Text
 from booklet.diagnostics import Diagnostic, error, warning
 from booklet.source import KeyPath

@@ -20,7 +20,7 @@ from booklet.diagnostics import ContentError, Diagnostic, MachineError, Span, er
 from booklet.paragraphs import Limits
 from booklet.typeset.composer import composed
 from booklet.typeset.inks import ink_blends
-from booklet.typeset.taught import one_strut, sides
+from booklet.typeset.taught import narrow_spaces_kept, one_strut, sides
 
 BASE_URL = "file:///booklet/"
 """Where the engine believes its input to lie; the path names nothing on the machine."""
@@ -115,6 +115,7 @@ def render(
             stack.enter_context(_exceptions(lang, html, names))
         problems = stack.enter_context(composed(composer, names))
         stack.enter_context(one_strut())
+        stack.enter_context(narrow_spaces_kept())
         if rectos is not None:
             stack.enter_context(sides(rectos))
         document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render()

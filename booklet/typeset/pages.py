@@ -49,6 +49,7 @@ class Pages:
             assets,
         )
         self.printer = shelf.printer
+        self.bound = edition.second.bound if edition.second else ""
         self.voices = {voice.lang: voice for voice in voices}
         self.main = voices[0]
         self.problems: dict[str, Diagnostic] = {}
@@ -59,7 +60,7 @@ class Pages:
 
     def measuring(self) -> str:
         """HTML of the texts alone, each slot from a new page on."""
-        apart = self.edition.second is not None and self.edition.second.bound == "tete-beche"
+        apart = self.bound == "tete-beche"
         slots = [
             Slot("run", id_, 3, 1, lang := self.places.lang(id_), turned=apart and bool(lang))
             for id_ in self.places.specs
@@ -77,9 +78,13 @@ class Pages:
         return self._html(items, plan)
 
     def _html(self, items: Sequence[dict[str, Any]], plan: Sequence[Slot]) -> str:
+        credited: dict[tuple[str, bool], list[dict[str, Any]]] = {}
         for item in items:
             item["entries"] = self._entries(item, items)
-            item["voice"] = self._voice(item, items)
+            half = (item["lang"], item["turned"])
+            if half not in credited:
+                credited[half] = self._credited(*half, items)
+            item["voice"] = self._voice(item, credited[half])
         context = self._context(items)
         for name, sheet in self.templates.stylesheets(context):
             self.assets.add(f"{name}.css", sheet.encode())
@@ -129,7 +134,7 @@ class Pages:
             and other["base"] not in ("cover", "contents", "back")
             and other["turned"] == item["turned"]
         ]
-        if self.edition.second is None or self.edition.second.bound != "facing":
+        if self.bound != "facing":
             return runs
         titles = {other["base"]: other["title"] for other in runs if self.places.lang(other["id"])}
         return [
@@ -143,11 +148,15 @@ class Pages:
             if not self.places.lang(other["id"])
         ]
 
-    def _voice(self, item: dict[str, Any], items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    def _credited(self, lang: str, turned: bool, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The pictures of one language that are printed in a half of the booklet, and where."""
+        half = [item for item in items if item["turned"] == turned]
+        pictures = [{**image, "where": self._where(image, half)} for image in self.voices[lang].pictures()]
+        return [picture for picture in pictures if picture["where"]]
+
+    def _voice(self, item: dict[str, Any], credited: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """The names that mean something else in each language."""
         voice = self.voices[item["lang"]]
-        half = [other for other in items if other["turned"] == item["turned"]]
-        pictures = [{**image, "where": self._where(image, half)} for image in voice.pictures()]
         view = voice.view
         if item["base"] == "cover" and len(self.voices) > 1 and not item["turned"] and not voice.second:
             titles = [other.view["title"] for other in self.voices.values() if other is not voice]
@@ -157,7 +166,7 @@ class Pages:
             "edition": {"lang": voice.lang, "festival": voice.festival},
             "t": voice.pack,
             "tables": voice.tables,
-            "pictures": [p for p in pictures if p["where"]],
+            "pictures": credited,
             "gallery": [voice.view["images"][i] for i in self.places.gallery],
         }
 
@@ -189,10 +198,8 @@ class Pages:
         if image["key"].startswith("cover"):
             return "cover" if self.options.get("cover") != "type" else ""
         if image["key"].startswith("portrait"):
-            both = self.edition.second is not None and self.edition.second.bound == "facing"
-            return (
-                ("both" if both else "page") if any("biographies" in item["holds"] for item in items) else ""
-            )
+            printed = any("biographies" in item["holds"] for item in items)
+            return ("both" if self.bound == "facing" else "page") if printed else ""
         if (
             image["key"].startswith("picture")
             and number(image["key"].partition("-")[2]) in self.places.gallery

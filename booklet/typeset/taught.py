@@ -55,3 +55,27 @@ def one_strut() -> Iterator[None]:
         yield
     finally:
         inline.split_text_box = plain
+
+
+@contextmanager
+def narrow_spaces_kept() -> Iterator[None]:
+    """Keep the narrow no-break spaces of justified lines narrow.
+
+    They are no-break spaces in an element of class `ns`, because few faces have a
+    good U+202F; the engine would stretch them like the spaces between words.
+    """
+    from weasyprint.formatting_structure.boxes import TextBox  # noqa: PLC0415
+    from weasyprint.layout import inline  # noqa: PLC0415
+
+    plain = inline.count_expandable_spaces
+
+    def count(box: Any) -> int:
+        if isinstance(box, TextBox) and box.element is not None and box.element.get("class") == "ns":
+            return 0
+        return int(plain(box))
+
+    inline.count_expandable_spaces = count
+    try:
+        yield
+    finally:
+        inline.count_expandable_spaces = plain

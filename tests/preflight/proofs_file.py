@@ -261,7 +261,7 @@ def layers(**configuration: object) -> Change:
 def opentype(pdf: pikepdf.Pdf) -> None:
     for item in pdf.objects:
         if isinstance(item, Dictionary) and item.get("/Type") == Name.FontDescriptor:
-            item.FontFile3 = item.FontFile2
+            item.FontFile3 = item["/FontFile2" if "/FontFile2" in item else "/FontFile3"]
             item.FontFile3.Subtype = Name.OpenType
 
 

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 import pytest
 import weasyprint
 
-from booklet.typeset.taught import one_strut, sides
+from booklet.typeset.taught import narrow_spaces_kept, one_strut, sides
 
 STYLE = """<style>@page { size: 80mm 100mm; margin: 10mm }
 @page :left { margin-left: 30mm; @bottom-left { content: counter(page) } }
@@ -37,7 +37,7 @@ def baselines(pages):
 
 def test_plain_documents_come_out_the_same():
     before = document(LATIN).write_pdf()
-    with one_strut():
+    with one_strut(), narrow_spaces_kept():
         taught = document(LATIN).write_pdf()
     assert taught == before
     assert document(LATIN).write_pdf() == before
@@ -48,6 +48,33 @@ def test_other_scripts_stand_on_the_grid():
         found = baselines(document(MIXED))
     steps = [b - a for a, b in itertools.pairwise(found)]
     assert steps == pytest.approx([13 / 0.75] * 3, abs=0.01)
+
+
+NARROW = (
+    '<p style="text-align: justify">z.<span class="ns" style="letter-spacing: -.08em">\u00a0</span>B. '
+    + "quite so " * 20
+)
+
+
+def test_narrow_spaces_stay_narrow():
+    """In a justified line, whose other spaces take what is left over; the line still ends at the edge."""
+
+    def lines(body):
+        found = [
+            [box for box in line.descendants() if hasattr(box, "text")]
+            for page in document(body).pages
+            for line in page._page_box.descendants()
+            if type(line).__name__ == "LineBox"
+        ]
+        return found[0]
+
+    loose = lines(NARROW)
+    with narrow_spaces_kept():
+        kept = lines(NARROW)
+    plain = lines(NARROW.replace("justify", "left"))
+    assert kept[1].text == loose[1].text == "\u00a0"
+    assert loose[1].width > kept[1].width == pytest.approx(plain[1].width)
+    assert kept[-1].position_x + kept[-1].width == pytest.approx(loose[-1].position_x + loose[-1].width)
 
 
 @pytest.mark.parametrize("rectos", [None, [True, False, False, True]])
