@@ -340,6 +340,14 @@ def runs(face: Face, text: str) -> Iterator[tuple[Face, str]]:
         yield last or face, text[start:]
 
 
+def lining(faces: Iterable[Face]) -> frozenset[str]:
+    """The families that have no old-style figures."""
+    faces = tuple(faces)
+    return frozenset(face.family for face in faces) - {
+        face.family for face in faces if "onum" in face.features
+    }
+
+
 def fontconfig(folders: Iterable[Path], cache: Path) -> str:
     """A fontconfig configuration that sees these folders and nothing else of the machine.
 

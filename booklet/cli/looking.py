@@ -55,6 +55,7 @@ def preflight(file: Path, printer: str, json_file: Path | None, html_file: Path 
 @ROOT
 def measure(file: Path, layout: str | None, json_file: Path | None, root: Path) -> int:
     """Measure the typographic bar in a finished booklet."""
+    from booklet import fonts, resources  # noqa: PLC0415
     from booklet import layout as layouts  # noqa: PLC0415
     from booklet.build import shelves  # noqa: PLC0415
     from booklet.build.files import write  # noqa: PLC0415
@@ -64,8 +65,13 @@ def measure(file: Path, layout: str | None, json_file: Path | None, root: Path) 
     if not file.is_file():
         raise UsageError(error("file-missing", f"there is no file {file}"))
     root = root.resolve()
-    grid = layouts.load(shelves(root), layout, root).manifest.grid if layout is not None else None
-    rows = look(file.read_bytes(), grid)
+    if layout is None:
+        rows = look(file.read_bytes())
+    else:
+        reader = shelves(root)
+        manifest = layouts.load(reader, layout, root).manifest
+        faces = fonts.load(reader, resources.search("fonts", root), manifest.fonts).faces
+        rows = look(file.read_bytes(), manifest.grid, lining=fonts.lining(faces))
     if json_file:
         write(json_file, table.to_json(file.name, rows).encode())
     if sys.stdout.isatty():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler
@@ -69,3 +70,13 @@ Names = Annotated[Strings, Field(min_length=1)]
 Territories = Annotated[
     tuple[Territory, ...], BeforeValidator(listed, json_schema_input_type=Territory | tuple[Territory, ...])
 ]
+
+
+def _divided(value: str) -> str:
+    if not re.fullmatch(r"[^\W\d_]+([-=][^\W\d_]+)*", value):
+        hint = "letters, - where it may break, = between the parts of a compound: Ur-auf=füh-rung"
+        raise PydanticCustomError("hyphenation", "must be one word", {"hint": hint})
+    return value
+
+
+Divided = Annotated[str, AfterValidator(_divided)]

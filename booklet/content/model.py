@@ -16,6 +16,7 @@ from booklet.content.credits import CompanyGroup, Contact, Credit, Funder, Part
 from booklet.content.edition import Edition
 from booklet.content.fields import (
     NAME,
+    Divided,
     Identifier,
     Language,
     Minutes,
@@ -229,6 +230,8 @@ class Film(StrictModel):
     website: str | None = None
     spellings: tuple[str, ...] = ()
     """Names that resemble another name and are right all the same."""
+    hyphenation: tuple[Divided, ...] = ()
+    """Words that break where they are told, `-` for a hyphen and `=` for the joint of a compound: Ur-auf=füh-rung."""
     editions: dict[Identifier, Edition] = Field(default_factory=dict)
 
     def pictures(self) -> tuple[tuple[tuple[str | int, ...], Image], ...]:

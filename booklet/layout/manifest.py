@@ -74,6 +74,28 @@ class Freedoms(StrictModel):
     synopsis: tuple[Literal["long", "short"], ...] = ()
 
 
+class Composition(StrictModel):
+    """How running text is composed: its word spaces in percent of the face's own, and how far its edges may go."""
+
+    word_space: tuple[Annotated[float, Field(gt=0, le=100)], Annotated[float, Field(gt=100, le=1000)]] = (
+        70,
+        150,
+    )
+    """The least, and where a line begins to count as loose."""
+    widest: Annotated[float, Field(gt=100, le=1000)] = 200
+    """Taken only where a paragraph has no other way."""
+    hyphens: Annotated[int, Field(ge=0, le=9)] = 2
+    """Most lines in a row that end in one."""
+    hang: Annotated[float, Field(ge=0, le=2)] = 1
+    """How much of its amount punctuation hangs in the margin; 0 is not at all."""
+    glyphs: Annotated[float, Field(ge=0, le=2)] = 0
+    """Percent by which a line's words may be made wider or narrower."""
+    ragged: bool = True
+    """Whether text that is not justified is composed too."""
+    rag: Annotated[float, Field(gt=0, lt=100)] = 12
+    """Percent of the measure by which a ragged line may fall short before it counts as short."""
+
+
 class Option(StrictModel):
     """A choice that an edition may make: its default, its possible values, and what it does."""
 
@@ -105,6 +127,8 @@ class Manifest(StrictModel):
     grid: Grid = Grid()
     tokens: dict[str, Any] = Field(default_factory=dict)
     tail: Tail = Tail()
+    paragraphs: Composition | Literal[False] = Composition()
+    """`off` leaves lines to the engine, which breaks one after another."""
     pictures: Literal["natural", "grey"] | DuotoneSpec = "natural"
     plates: int = 12
     """Most pictures that take a page of their own; the others go to the gallery."""

@@ -32,13 +32,18 @@ PRINTER = "generic-fogra39"
 
 @bounded()
 def measure(
-    pdf: bytes, grid: Grid | None = None, *, printer: Printer | None = None
+    pdf: bytes,
+    grid: Grid | None = None,
+    *,
+    lining: frozenset[str] = frozenset(),
+    printer: Printer | None = None,
 ) -> tuple[Measurement, ...]:
     """Measure the rows of the typographic bar in a finished booklet.
 
     Args:
         pdf: the file.
         grid: the layout's baseline grid and margins; without it they are taken from the text.
+        lining: families that have no old-style figures, so that text cannot have them.
         printer: whose paper and inks contrast is judged by; the built-in generic sheet where none is given.
 
     Returns:
@@ -51,7 +56,7 @@ def measure(
     try:
         with open_file(pdf) as document:
             check_file(document)
-            reading = Reading(Examination(pdf, document, printer), grid)
+            reading = Reading(Examination(pdf, document, printer), grid, lining)
             return tuple(_measured(row, reading) for row in ROWS)
     except MALFORMED as problem:
         raise ContentError(

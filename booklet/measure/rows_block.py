@@ -9,16 +9,26 @@ from statistics import median
 from booklet.measure.registry import Outcome, Row, unmeasured, worst
 from booklet.measure.text import Reading
 from booklet.paper import pt_to_mm
+from booklet.preflight.book import Column
 from booklet.preflight.lines import Line
 
 PLACE = 0.1
 """Tolerance of the text block's place in mm."""
+
+ANOTHER = 5.0
+"""Distance in mm from which two edges are those of two columns."""
 
 REGISTER = 0.25
 """Tolerance of a baseline in pt."""
 
 MEASURE, AIM = (45, 75), (50, 62)
 """Characters a line: at the outside (Bringhurst), and in German at best (Forssman and de Jong)."""
+
+ABREAST = 40
+"""Characters a line that are enough where columns stand side by side (Bringhurst 2.1.2)."""
+
+STRAIGHT = frozenset("acdghijlmnqsuz0123456789")
+"""Characters that do not hang out at a line's end."""
 
 SIZE, LEADING = (8.0, 11.0), (125.0, 145.0)
 """Size in pt and leading in percent of running text on A5."""
@@ -38,16 +48,21 @@ def edges(reading: Reading) -> dict[int, tuple[float, float]]:
             median([line.x0 for line in column.lines if column.flush(line)] or [column.left])
             for column in own
         ]
-        rights = [median([line.x1 for line in column.lines if column.full(line)]) for column in own]
-        found[page] = min(lefts), max(rights)
+        found[page] = min(lefts), max(map(_right, own))
     return found
+
+
+def _right(column: Column) -> float:
+    """The right edge of a column, from lines that end in nothing that hangs out, if there are such."""
+    full = [line for line in column.lines if column.full(line)]
+    return median([line.x1 for line in full if line.text[-1] in STRAIGHT] or [line.x1 for line in full])
 
 
 def place(reading: Reading) -> Outcome:
     """The spread of left and right edges, verso and recto apart, and of the first baselines under heads and without."""
     found = edges(reading)
     if not found:
-        return unmeasured(NO_TEXT)
+        return _ragged_place(reading)
     series: dict[str, dict[int, float]] = {}
     for page, (left, right) in found.items():
         side = "verso" if page % 2 == 0 else "recto"
@@ -69,6 +84,21 @@ def place(reading: Reading) -> Outcome:
     bad = worst((page, off) for page, off in offences if off > PLACE / 2)
     note = f"widest: {where}; {len(found)} pages" if where else f"{len(found)} pages"
     return Outcome(widest, widest <= PLACE, bad, note)
+
+
+def _ragged_place(reading: Reading) -> Outcome:
+    """The same of ragged text, whose left edges alone show: each against the nearest one of the pages on its side."""
+    if not reading.ragged:
+        return unmeasured("no running text was found")
+    misses = []
+    for block in reading.ragged:
+        others = (b.left for b in reading.ragged if b.page != block.page and (b.page - block.page) % 2 == 0)
+        off = pt_to_mm(min((abs(left - block.left) for left in others), default=0.0))
+        if off < ANOTHER:
+            misses.append((block.page, off))
+    widest = max((off for _, off in misses), default=0.0)
+    bad = worst((page, off) for page, off in misses if off > PLACE)
+    return Outcome(widest, widest <= PLACE, bad, "left edges of ragged text")
 
 
 def margins(reading: Reading) -> Outcome:
@@ -148,10 +178,27 @@ def measure_of_lines(reading: Reading) -> Outcome:
     counts = [(line.page, len(reading.reads(line))) for line in lines]
     value = float(median(count for _, count in counts))
     low, high = MEASURE
-    if low <= value <= high and not AIM[0] <= value <= AIM[1]:
+    if _abreast(reading):
+        low = ABREAST
+        note += "; columns side by side"
+    elif low <= value <= high and not AIM[0] <= value <= AIM[1]:
         note += f"; outside the aim of {AIM[0]}–{AIM[1]}"
     offences = _outside(counts, low, high)
     return Outcome(value, low <= value <= high, worst(offences), note)
+
+
+def _abreast(reading: Reading) -> bool:
+    """Whether most running text stands in columns side by side."""
+    beside = [
+        block
+        for block in reading.blocks
+        if any(
+            other is not block and other.page == block.page
+            and other.lines[0].y <= block.lines[-1].y and block.lines[0].y <= other.lines[-1].y
+            for other in reading.blocks
+        )
+    ]  # fmt: skip
+    return 2 * sum(len(block.lines) for block in beside) > sum(len(block.lines) for block in reading.blocks)
 
 
 def _outside(counts: Iterable[tuple[int, float]], low: float, high: float) -> list[tuple[int, float]]:
@@ -178,7 +225,7 @@ ROWS = (
     Row(1, "Text block in the same place", "≤ 0.1", "mm", place),
     Row(2, "Inner margin < outer, head < foot, mirrored", "inner < outer, head < foot, ≤ 0.1", "mm", margins),
     Row(3, "Baselines in register", "≤ 0.25", "pt", register),
-    Row(4, "Characters a line", "45–75, aim 50–62", "", measure_of_lines),
+    Row(4, "Characters a line", "45–75, aim 50–62; columns from 40", "", measure_of_lines),
     Row(5, "Text size and leading", "8–11 pt, 125–145 %", "", size),
 )
 """The rows of this module."""

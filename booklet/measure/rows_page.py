@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from statistics import median
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,9 @@ SAFE = 5.0
 FULL = 0.45
 """Part of the page from which a picture that bleeds on three sides makes it a picture page."""
 
+STRETCHES = 4
+"""Parts of a piece of type whose grounds are looked at one by one."""
+
 FIGURE = NDArray[np.float64]
 
 
@@ -44,8 +46,9 @@ def folios(reading: Reading) -> Outcome:
         for line in book.lines
         if abs(line.y - height) <= 0.2 and line.page in numbers(line.text)
     }
-    without = {1, total} | {page for page in range(1, total + 1) if is_picture_page(reading, page)}
-    lacking = sorted(set(reading.text_pages) - without - numbered)
+    pictures = {page for page in range(1, total + 1) if is_picture_page(reading, page)}
+    without = {1, total} | pictures - set(reading.text_pages)
+    lacking = sorted(set(reading.text_pages) - without - pictures - numbered)
     spare = sorted(without & numbered)
     rules = [
         hit for name in ("book-folio", "book-contents") for hit in RULES[name].check(reading.examination)
@@ -73,33 +76,27 @@ def is_picture_page(reading: Reading, page: int) -> bool:
 
 
 def contrast(reading: Reading) -> Outcome:
-    """Each colour of type against what lies below it, as both look on the printer's paper; light type's size."""
-    lowest, where, small, bad = 99.0, 0, 99.0, []
-    for number, page in enumerate(reading.examination.pages, 1):
-        seen: dict[tuple[object, ...], tuple[float, bool]] = {}
-        for index, mark in enumerate(page.marks):
-            if (
-                mark.kind is not Kind.TEXT
-                or mark.masking
-                or not mark.paint.is_flat
-                or not _inside(reading, number, mark.box)
-            ):
-                continue
-            below = _below(page.marks[:index], mark)
-            key = (mark.paint.values, id(below), mark.box if below and not below.paint.is_flat else None)
-            if key not in seen:
-                seen[key] = _ratio(reading, number, mark, below)
-            ratio, light = seen[key]
-            if ratio < lowest:
-                lowest, where = ratio, number
+    """Each piece of type against what lies below it, as both look on the printer's paper; light type's size."""
+    ratios: list[tuple[float, int]] = []
+    small, bad = 99.0, []
+    grounds = reading.grounds
+    for number, page in enumerate(reading.examination.pages[: len(grounds)], 1):
+        marks = [mark for mark in page.marks if _is_flat_type(mark) and _inside(reading, number, mark.box)]
+        for mark, (ratio, light) in zip(marks, _ratios(reading, number, marks), strict=True):
+            ratios.append((ratio, number))
             if light:
                 small = min(small, mark.size)
             if ratio < CONTRAST or (light and mark.size < REVERSED - 0.05):
                 bad.append((number, 1 / ratio))
-    if lowest == 99.0:
-        return unmeasured("the file has no type in a flat colour")
+    if not ratios:
+        return unmeasured("the file has no type in a flat colour, or cannot be rendered")
+    lowest, where = min(ratios)
     reversed_ = f", reversed text from {small:.1f} pt" if small < 99 else ", no reversed text"
     return Outcome(f"{lowest:.1f} : 1{reversed_}", not bad, worst(bad), f"lowest on page {where}")
+
+
+def _is_flat_type(mark: Mark) -> bool:
+    return mark.kind is Kind.TEXT and not mark.masking and mark.paint.is_flat
 
 
 def _inside(reading: Reading, page: int, box: PtBox) -> bool:
@@ -108,54 +105,35 @@ def _inside(reading: Reading, page: int, box: PtBox) -> bool:
     return box[2] > x0 and box[0] < x1 and box[3] > y0 and box[1] < y1
 
 
-def _below(marks: list[Mark], text: Mark) -> Mark | None:
-    """The last mark painted before a text that covers its middle; None where there is paper."""
-    x, y = (text.box[0] + text.box[2]) / 2, (text.box[1] + text.box[3]) / 2
-    for mark in reversed(marks):
+def _ratios(reading: Reading, page: int, marks: Sequence[Mark]) -> list[tuple[float, bool]]:
+    """For each piece of type its contrast with its ground, and whether it is the lighter of the two.
+
+    The ground is what the plates show in the type's box when it is not printed, the
+    middle of four stretches each: single pixels of a photograph say nothing about how it reads.
+    """
+    if not marks:
+        return []
+    plates, media = reading.grounds[page - 1], reading.examination.boxes[page - 1].media
+    separator, scale = reading.examination.separator, plates.ppi / 72
+    inks = []
+    for mark in marks:
         x0, y0, x1, y1 = mark.box
-        solid = (
-            mark.kind is not Kind.TEXT
-            and mark.kind is not Kind.STROKE
-            and not mark.masking
-            and mark.opacity > 0
-        )
-        if solid and x0 <= x <= x1 and y0 <= y <= y1 and y1 - y0 > 3:
-            return mark
-    return None
+        top, bottom = (max(0, int((media[3] - y) * scale)) for y in (y1, y0))
+        left, right = (max(0, int((x - media[0]) * scale)) for x in (x0, x1))
+        pixels = plates.inks[top : bottom + 1, left : right + 1, :4] / 255
+        inks.append(mark.paint.space.inks(np.array([mark.paint.values]), separator)[:, :4])
+        stretches = np.array_split(pixels, STRETCHES, axis=1)
+        inks.append(np.array([_middle(stretch) for stretch in stretches]))
+    light = lightness_to_y(separator.appearance(np.vstack(inks))[:, 0]).reshape(len(marks), 1 + STRETCHES)
+    own, below = light[:, :1], light[:, 1:]
+    ratios = ((np.maximum(own, below) + 0.05) / (np.minimum(own, below) + 0.05)).min(axis=1)
+    lighter = own[:, 0] > np.median(below, axis=1)
+    return list(zip(ratios.tolist(), lighter.tolist(), strict=True))
 
 
-def _ratio(reading: Reading, page: int, text: Mark, below: Mark | None) -> tuple[float, bool]:
-    """Contrast of a text with its ground, and whether the text is the lighter of the two."""
-    separator = reading.examination.separator
-    own = text.paint.space.inks(np.array([text.paint.values]), separator)
-    ground = np.zeros((1, 4))
-    if below is not None and below.paint.is_flat and below.opacity >= 1:
-        ground = below.paint.space.inks(np.array([below.paint.values]), separator)
-    elif below is not None:
-        ground = _printed(reading, page, text.box)
-    light = lightness_to_y(separator.appearance(np.vstack([own, ground]))[:, 0])
-    ratios = (np.maximum(light[0], light[1:]) + 0.05) / (np.minimum(light[0], light[1:]) + 0.05)
-    return float(ratios.min()), bool(light[0] > median(light[1:]))
-
-
-def _printed(reading: Reading, page: int, box: PtBox) -> FIGURE:
-    """Ink fractions (n, 4) of the finished plates just above and below a box: the ground that a text leaves free."""
-    plates = reading.examination.plates
-    if page > len(plates):
-        return np.zeros((1, 4))
-    own, media = plates[page - 1], reading.examination.boxes[page - 1].media
-    scale = own.ppi / 72
-    x0, x1 = (max(0, round((x - media[0]) * scale)) for x in (box[0], box[2]))
-    y0, y1 = (max(0, round((media[3] - y) * scale)) for y in (box[3], box[1]))
-    rows = [
-        own.inks[max(0, y0 - 3) : max(1, y0 - 1), x0 : x1 + 1, :4],
-        own.inks[y1 + 1 : y1 + 3, x0 : x1 + 1, :4],
-    ]
-    pixels = np.vstack([row.reshape(-1, 4) for row in rows]) / 255
-    if not len(pixels):
-        return np.zeros((1, 4))
-    # The middle of four stretches: single pixels of a photograph say nothing about how it reads.
-    return np.array([np.median(part, axis=0) for part in np.array_split(pixels, min(4, len(pixels)))])
+def _middle(pixels: FIGURE) -> FIGURE:
+    """The median of some pixels' inks; bare paper where there are none."""
+    return np.median(pixels.reshape(-1, 4), axis=0) if pixels.size else np.zeros(4)
 
 
 def live_matter(reading: Reading) -> Outcome:

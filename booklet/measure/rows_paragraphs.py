@@ -22,8 +22,8 @@ INDENT = 0.8, 1.2
 
 def breaks(reading: Reading) -> Outcome:
     """Widows, orphans, lines under headings, lines on a section's last page."""
-    if not reading.columns:
-        return unmeasured("no justified running text was found")
+    if not reading.blocks:
+        return unmeasured("no running text was found")
     widows, orphans = _widows(reading), _orphans(reading)
     heads = [page for page, lines in _under_heads(reading) if lines < KEPT]
     last = _last_pages(reading)
@@ -32,6 +32,7 @@ def breaks(reading: Reading) -> Outcome:
     fewest = f", last page of {min(count for _, count in last)} lines" if last else ""
     value = f"{len(widows)} widows, {len(orphans)} orphans, {len(heads)} bare heads{fewest}"
     note = f"{len(last)} sections over pages; signatures count as lines" if last else "no section over pages"
+    note = note if reading.columns else "headings alone: where ragged text goes on does not show"
     return Outcome(value, not offences, worst(offences), note)
 
 
@@ -97,8 +98,6 @@ def beginnings(reading: Reading) -> Outcome:
     """First paragraphs flush, the others indented, nothing but headings between them."""
     faults, indents, seen = [], [], 0
     for block in reading.blocks:
-        if block.column is None:
-            continue
         for index, line in enumerate(block.lines):
             if reading.beside_initial(line) or _listed(block, index):
                 continue
@@ -134,7 +133,7 @@ def _fault(reading: Reading, block: Block, index: int, indent: float) -> str:
         return "blank line"
     if indent > 0.3:
         return "" if INDENT[0] <= indent <= INDENT[1] else "odd indent"
-    ended = before.x1 < block.right - SHORT * reading.size and SENTENCE.search(before.text)
+    ended = block.column and before.x1 < block.right - SHORT * reading.size and SENTENCE.search(before.text)
     return "not indented" if ended else ""
 
 

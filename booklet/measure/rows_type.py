@@ -30,10 +30,13 @@ ALIGNED = 0.5
 """Tolerance of an initial's head and foot in pt."""
 
 SIZES, FAMILIES, ACCENTS = 3, 2, 1
-"""Sizes a page, families beside the billing block's, accent colours."""
+"""Sizes a page, families beside the billing block's, accent colours a page."""
 
 LETTERS = 3
 """Letters that a size carries at least on a page to count: fewer are an ornament."""
+
+FITTED = 0.9
+"""Share of a page's widest line from which display lines are cut to fill one measure, whatever size that takes."""
 
 COLOURFUL, DISTINCT = 15.0, 20.0
 """Chroma from which a colour is no grey, and difference in C*ab from which two are two."""
@@ -114,10 +117,15 @@ def _figures(reading: Reading) -> tuple[list[int], list[int]]:
     """Pages of the old-style and of the lining figures in running text, one entry for each figure."""
     old: list[int] = []
     lining: list[int] = []
+    without = {family(name) for name in reading.lining}
     lines = [line for block in reading.blocks for line in block.lines]
     for line in lines:
         for glyph in reading.of(line):
-            if glyph.text not in "01234579" or glyph.font not in reading.capitals:
+            if (
+                glyph.text not in "01234579"
+                or glyph.font not in reading.capitals
+                or family(glyph.font) in without
+            ):
                 continue
             descends = glyph.sink > 0.08 * glyph.size
             low = glyph.rise < 0.88 * reading.capitals[glyph.font] * glyph.size
@@ -230,14 +238,15 @@ def variety(reading: Reading) -> Outcome:
             families[family(line.font)] += len(line.text)
     if not families:
         return unmeasured("the file has no type")
-    accents = _accents(reading)
-    good = most <= SIZES and len(families) <= FAMILIES and len(accents) <= ACCENTS
+    colours = _accents(reading)
+    accents = {number: sum(number in pages for pages in colours) for number in sizes}
+    coloured = max(accents.values(), default=0)
+    good = most <= SIZES and len(families) <= FAMILIES and coloured <= ACCENTS
     offences = [(page, float(len(own))) for page, own in sizes.items() if len(own) > SIZES]
     spare = {name for name, _ in families.most_common()[FAMILIES:]}
     offences += [(line.page, 1.0) for line in reading.book.lines if family(line.font) in spare]
-    if len(accents) > ACCENTS:
-        offences += [(min(pages), 1.0) for pages in accents]
-    value = f"{most} sizes, {len(families)} families, {len(accents)} accents"
+    offences += [(page, 1.0) for page, count in accents.items() if count > ACCENTS]
+    value = f"{most} sizes, {len(families)} families, {coloured} accents"
     fullest = max(sizes, key=lambda page: len(sizes[page]))
     shown = " ".join(f"{size:g}" for size in sorted(sizes[fullest], reverse=True))
     note = f"most on page {fullest}: {shown} pt; {', '.join(sorted(families))}"
@@ -245,13 +254,18 @@ def variety(reading: Reading) -> Outcome:
 
 
 def _sizes(reading: Reading, number: int) -> set[float]:
-    """Sizes of a page's lines; folio, running head, billing block and initials apart."""
+    """Sizes of a page's lines; folio, running head, billing block, initials apart; lines cut to one measure are one."""
     count: Counter[float] = Counter()
+    fitted: set[float] = set()
+    widest = max((line.x1 - line.x0 for line in reading.book.pages[number - 1]), default=0.0)
     for line in reading.book.pages[number - 1]:
         initial = line.size > INITIAL * reading.size and len(line.text) == 1
         if not (reading.book.is_furniture(line) or is_billing(line.font) or initial):
             count[round(line.size, 1)] += len(line.text)
-    return {size for size, letters in count.items() if letters >= LETTERS}
+            if line.size > INITIAL * reading.size and line.x1 - line.x0 > FITTED * widest:
+                fitted.add(round(line.size, 1))
+    sizes = {size for size, letters in count.items() if letters >= LETTERS}
+    return sizes - fitted | {max(fitted)} if fitted else sizes
 
 
 def _accents(reading: Reading) -> list[set[int]]:
@@ -286,6 +300,6 @@ ROWS = (
     ),
     Row(16, "Faces", "all embedded, none faked, no glyph missing", "", faces),
     Row(17, "Initials", "≤ 0.5 from capitals and baseline", "pt", initials),
-    Row(20, "Sizes, families, accents", "≤ 3 a page, ≤ 2 beside billing, ≤ 1", "", variety),
+    Row(20, "Sizes, families, accents", "≤ 3 a page, ≤ 2 beside billing, ≤ 1 a page", "", variety),
 )
 """The rows of this module."""

@@ -6,6 +6,7 @@ through both, and the text as it reads: a gap narrower than a word space is a na
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -14,11 +15,16 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+import pikepdf
+
+from booklet.diagnostics import BookletError
 from booklet.layout.manifest import Grid
 from booklet.measure.glyphs import Glyph, read_glyphs
 from booklet.preflight.book import BREAK, EDGE, NARROWEST, Book, Column, book
 from booklet.preflight.examination import Examination
 from booklet.preflight.lines import HYPHENS, Line
+from booklet.press.content import operator, parse
+from booklet.press.plates import Plates, render
 
 INITIAL = 2.0
 """Size against the running text's from which a letter is an initial."""
@@ -27,7 +33,10 @@ SHORT = 2.0
 """Room in em at a line's end from which a justified line was ended on purpose."""
 
 NARROW_GAP, WORD_GAP = 0.1, 0.8
-"""Gaps that read as a narrow space: wider than the first (em), narrower than the second (own word space)."""
+"""Gaps that read as a narrow space: wider than the first (em), narrower than the second (word spaces of the line)."""
+
+SHOWING = frozenset({"Tj", "TJ", "'", '"'})
+"""The operators that show text (ISO 32000-2, 9.4.3)."""
 
 SENTENCE = re.compile(r"[.!?…:][\s”“’‘»«›‹\"')\]]*$")
 
@@ -68,11 +77,15 @@ class Reading:
     Args:
         examination: the opened file.
         grid: the layout's baseline grid and margins; None where the layout is not known.
+        lining: families that have no old-style figures.
     """
 
-    def __init__(self, examination: Examination, grid: Grid | None = None) -> None:
+    def __init__(
+        self, examination: Examination, grid: Grid | None = None, lining: frozenset[str] = frozenset()
+    ) -> None:
         self.examination = examination
         self.grid = grid
+        self.lining = lining
         self.lang = str(examination.root.get("/Lang", "")).strip()
         self.book: Book = book(examination)
         self.glyphs = read_glyphs(examination)
@@ -81,6 +94,17 @@ class Reading:
     def size(self) -> float:
         """Size of the running text in pt."""
         return self.book.size
+
+    @cached_property
+    def grounds(self) -> tuple[Plates, ...]:
+        """Each page's plates without any type: what type is set on. None where the file cannot be rendered."""
+        try:
+            painting = [page.pixels for page in self.examination.pages]
+            return tuple(
+                render(without_type(self.examination.pdf), self.examination.separator, painting=painting)
+            )
+        except BookletError:
+            return ()
 
     @cached_property
     def font(self) -> str:
@@ -249,11 +273,12 @@ class Reading:
         glyphs = [g for g in self.of(line) if not g.text.isspace()]
         if not glyphs:
             return ""
+        tight = min(1.0, median(line.spaces)) if line.spaces else 1.0
         text = glyphs[0].text
         for before, after in pairwise(glyphs):
             space = self.own_space.get(after.font, self.own_space.get(before.font, 0.25))
             gap = (after.x0 - before.x1) / min(before.size, after.size)
-            text += "" if gap <= NARROW_GAP else "\u202f" if gap < WORD_GAP * space else " "
+            text += "" if gap <= NARROW_GAP else "\u202f" if gap < WORD_GAP * tight * space else " "
             text += after.text
         return text
 
@@ -297,6 +322,25 @@ class Reading:
             if id(block.column) not in goes_on and block.column and block.column.unfinished(last.lines[-1]):
                 found[-1] = Paragraph(last.lines, last.block, whole=False)
         return tuple(found)
+
+
+def without_type(pdf: bytes) -> bytes:
+    """A file whose pages and drawings show no text."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            page.contents_coalesce()
+            page.Contents = document.make_stream(_silent(page))
+        for item in document.objects:
+            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == pikepdf.Name.Form:
+                item.write(_silent(item))
+        out = io.BytesIO()
+        document.save(out)
+        return out.getvalue()
+
+
+def _silent(source: pikepdf.Page | pikepdf.Stream) -> bytes:
+    kept = [one for one in parse(source) if operator(one) not in SHOWING]
+    return pikepdf.unparse_content_stream(kept)
 
 
 def is_billing(font: str) -> bool:

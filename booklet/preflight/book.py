@@ -36,6 +36,9 @@ NARROWEST = 13.0
 _LEADER = re.compile(r"(?:[.·…] ?){4}")
 _END = re.compile(r"[.!?…][\s”“’‘»«›‹\"')\]]*$")
 
+LARGEST_FOLIO = 2.5
+"""A folio's size against the running text's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -206,7 +209,7 @@ class Book:
         """Baselines on which most pages, and three at least, print their own number."""
         by_height: dict[float, list[Line]] = defaultdict(list)
         for line in self.lines:
-            if line.size <= 1.2 * self.size and numbers(line.text):
+            if line.size <= LARGEST_FOLIO * self.size and numbers(line.text):
                 by_height[round(line.y, 0)].append(line)
         found = []
         for lines in by_height.values():

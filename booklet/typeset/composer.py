@@ -128,6 +128,8 @@ class _Paragraph:
     memory: _Memory
     current: dict[int, _Made] = field(default_factory=dict)
     """The plan in force: lines by their first character."""
+    planned_from: int = -1
+    """The break after which that plan begins."""
     top: float = float("inf")
     """Where the last line that was asked for stands; one higher up begins a page or column."""
 
@@ -162,11 +164,19 @@ class _Memory:
 _memories: OrderedDict[tuple[Any, ...], _Memory] = OrderedDict()
 
 
+Breaks = dict[tuple[str, int], frozenset[int]]
+"""Lines (from 0) after which a page ended upon a hyphen: by text, and the break at which its plan began."""
+
+
 @contextmanager
-def composed(limits: Limits | None, names: Iterable[str] = ()) -> Iterator[list[Diagnostic]]:
+def composed(
+    limits: Limits | None, names: Iterable[str] = (), breaks: Breaks | None = None
+) -> Iterator[list[Diagnostic]]:
     """Have paragraphs composed for the time of a layout; gives the list of what there is to say about it.
 
     `names`: what is never hyphenated; the engine's dictionaries know it already.
+    `breaks`: what layouts of the same booklet have found, and this one will add to. Where the engine
+    ends a page shows only afterwards, if what follows a paragraph wants some lines of it for company.
     """
     if limits is None:
         yield []
@@ -183,7 +193,7 @@ def composed(limits: Limits | None, names: Iterable[str] = ()) -> Iterator[list[
             )
         ]
         return
-    composer = _Composer(inline, limits, tuple(sorted(set(names))))
+    composer = _Composer(inline, limits, tuple(sorted(set(names))), {} if breaks is None else breaks)
     plain = {name: getattr(inline, name) for name in composer.hooks}
     for name, hook in composer.hooks.items():
         setattr(inline, name, hook)
@@ -210,12 +220,12 @@ def _unknown(inline: Any) -> str:
 class _Composer:
     """Stands between the engine's paragraphs and its line breaker."""
 
-    def __init__(self, inline: Any, limits: Limits, names: tuple[str, ...]) -> None:
+    def __init__(self, inline: Any, limits: Limits, names: tuple[str, ...], breaks: Breaks) -> None:
         from weasyprint.formatting_structure import boxes  # noqa: PLC0415
         from weasyprint.text import fonts, line_break  # noqa: PLC0415
 
         self.inline, self.boxes, self.fonts, self.text = inline, boxes, fonts, line_break
-        self.limits, self.names = limits, names
+        self.limits, self.names, self.breaks = limits, names, breaks
         self.layout = _exact(line_break)
         self.diagnostics: list[Diagnostic] = []
         self.paragraphs: dict[int, _Paragraph | None] = {}
@@ -342,10 +352,19 @@ class _Composer:
         made, y = paragraph.current.get(start), self.call[1]
         new_page, paragraph.top = y <= paragraph.top, y
         if made is None or new_page or abs(made.line.measure - available) > 0.02:
+            if new_page and start:
+                self._bar(paragraph, start)
             self._plan(context, paragraph, start, available)
             # Spaces before the first character are the engine's to skip.
             made = paragraph.current.get(start, next(iter(paragraph.current.values()), None))
         return made, paragraph
+
+    def _bar(self, paragraph: _Paragraph, start: int) -> None:
+        """Remember that a page ended before a character, if upon a hyphen."""
+        for number, made in enumerate(paragraph.current.values()):
+            if made.line.next == start and made.line.flagged:
+                key = paragraph.memory.material.text, paragraph.planned_from
+                self.breaks[key] = self.breaks.get(key, frozenset()) | {number}
 
     def _plan(self, context: Any, paragraph: _Paragraph, start: int, available: float) -> None:
         """Put a plan for the lines from a character on in force; none where there cannot be one."""
@@ -353,6 +372,7 @@ class _Composer:
         at = paragraph.memory.material.at(start)
         if at is None or self.call is None:
             return
+        paragraph.planned_from = at
         box, y, bottom_space, container = self.call
         measures = self._measures(context, box, container, y, available)
         lines = self._lines(context, paragraph, at, measures, y, bottom_space, container)
@@ -390,7 +410,7 @@ class _Composer:
     ) -> tuple[Line, ...] | None:  # fmt: skip
         """The lines from here on, none ending in a hyphen at the page's foot, no widow where one can be avoided."""
         ragged = self._ragged(paragraph.linebox.style)
-        wish = Wish(ragged=ragged)
+        wish = Wish(ragged=ragged, barred=self.breaks.get((paragraph.memory.material.text, at), frozenset()))
         lines = self._solve(paragraph, at, measures, wish)
         height = self.inline.strut(paragraph.linebox.style)[0]
         foot = context.page_bottom - bottom_space if context.page_bottom is not None else float("inf")

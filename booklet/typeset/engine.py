@@ -18,7 +18,7 @@ from typing import Any
 
 from booklet.diagnostics import ContentError, Diagnostic, MachineError, Span, error
 from booklet.paragraphs import Limits
-from booklet.typeset.composer import composed
+from booklet.typeset.composer import Breaks, composed
 from booklet.typeset.inks import ink_blends
 from booklet.typeset.taught import narrow_spaces_kept, one_strut, sides
 
@@ -96,12 +96,14 @@ def render(
     inks: Iterable[str] = (),
     rectos: Sequence[bool] | None = None,
     composer: Limits | None = None,
+    breaks: Breaks | None = None,
 ) -> Rendered:
     """Lay out a document; `names` are people's and places', which are never hyphenated in `langs`.
 
     `inks`: the named inks that its styles use, as CSS calls them.
     `rectos`: whether each page is a right-hand one, where they do not alternate.
     `composer`: compose paragraphs as a whole, within these limits; None sets them line by line.
+    `breaks`: hyphens at the ends of pages that earlier layouts of the same booklet have shown; new ones are added.
 
     Raises:
         MachineError: Pango, which the engine needs, is not on the machine.
@@ -113,7 +115,7 @@ def render(
         records = stack.enter_context(_listen())
         for lang in langs or ("",):
             stack.enter_context(_exceptions(lang, html, names))
-        problems = stack.enter_context(composed(composer, names))
+        problems = stack.enter_context(composed(composer, names, breaks))
         stack.enter_context(one_strut())
         stack.enter_context(narrow_spaces_kept())
         if rectos is not None:

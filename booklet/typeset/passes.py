@@ -11,9 +11,11 @@ from booklet.content import Edition, FilmSource, names_of
 from booklet.diagnostics import ContentError, Diagnostic, error, has_errors
 from booklet.fonts import Catalogue
 from booklet.layout import Layout, PageRule, Run, Slot
+from booklet.paragraphs import Limits
 from booklet.printer import Printer
 from booklet.source import Reader
 from booklet.typeset import boxes
+from booklet.typeset.composer import Breaks
 from booklet.typeset.copyfit import Setting, chosen, refuse, told
 from booklet.typeset.engine import Rendered, render
 from booklet.typeset.inks import named
@@ -85,6 +87,7 @@ class Passes:
 
     def __init__(self, pages: Pages, places: Places, printer: Printer, names: Sequence[str]) -> None:
         self.pages, self.places, self.printer, self.names = pages, places, printer, names
+        self.breaks: Breaks = {}
 
     def run(self) -> tuple[tuple[Slot, ...], dict[str, boxes.Extent], str, Rendered]:
         """The plan, the measured extents, the last input and its layout."""
@@ -92,6 +95,7 @@ class Passes:
         for _ in range(ROUNDS):
             plan = planned(self.places, extents, self._rule())
             html = self.pages.html(plan, extents)
+            known = dict(self.breaks)
             rendered = self._render(html, plan)
             stop(rendered.diagnostics)
             now = boxes.extents(boxes.read(rendered.document))
@@ -99,7 +103,7 @@ class Passes:
                 slot: replace(extent, pages=now[slot].pages) if slot in now else extent
                 for slot, extent in extents.items()
             }
-            if moved == extents:
+            if moved == extents and known == self.breaks:
                 break
             extents = moved
         return plan, extents, html, rendered
@@ -138,7 +142,22 @@ class Passes:
             self.names,
             named(self.pages.layout.inks),
             None if alternate else rectos,
+            self.limits,
+            self.breaks,
         )
+
+    @cached_property
+    def limits(self) -> Limits | None:
+        """How far the composer may go with this layout's and film's paragraphs; None where it stays away."""
+        given = self.pages.layout.manifest.paragraphs
+        if not given:
+            return None
+        least, loose = given.word_space
+        return Limits(
+            stretch=loose / 100 - 1, shrink=1 - least / 100, widest=given.widest / 100, runs=given.hyphens,
+            hang=given.hang, micro=given.glyphs / 100, ragged=given.ragged, rag=given.rag / 100,
+            words=self.pages.source.film.hyphenation,
+        )  # fmt: skip
 
     def _rule(self) -> PageRule:
         sheet, asked = self.printer.sheet.pages, self.pages.edition.pages
