@@ -39,23 +39,23 @@ CAPITAL = 0.66
 NO_TEXT = "no justified running text was found"
 
 
-def edges(reading: Reading) -> dict[int, tuple[float, float]]:
-    """Left and right edge in pt of the justified text of each page that has some."""
-    found: dict[int, tuple[float, float]] = {}
+def edges(reading: Reading) -> dict[int, tuple[float, float | None]]:
+    """Left and right edge in pt of the justified text of each page that has some; no right one that hung marks hide."""
+    found: dict[int, tuple[float, float | None]] = {}
     for page in sorted({column.page for column in reading.columns}):
         own = [column for column in reading.columns if column.page == page]
         lefts = [
             median([line.x0 for line in column.lines if column.flush(line)] or [column.left])
             for column in own
         ]
-        found[page] = min(lefts), max(map(_right, own))
+        found[page] = min(lefts), max(filter(None, map(_right, own)), default=None)
     return found
 
 
-def _right(column: Column) -> float:
-    """The right edge of a column, from lines that end in nothing that hangs out, if there are such."""
-    full = [line for line in column.lines if column.full(line)]
-    return median([line.x1 for line in full if line.text[-1] in STRAIGHT] or [line.x1 for line in full])
+def _right(column: Column) -> float | None:
+    """The right edge of a column, from full lines that end in nothing that hangs out; None where there are none."""
+    ends = [line.x1 for line in column.lines if column.full(line) and line.text[-1] in STRAIGHT]
+    return median(ends) if ends else None
 
 
 def place(reading: Reading) -> Outcome:
@@ -67,7 +67,8 @@ def place(reading: Reading) -> Outcome:
     for page, (left, right) in found.items():
         side = "verso" if page % 2 == 0 else "recto"
         series.setdefault(f"{side} left", {})[page] = left
-        series.setdefault(f"{side} right", {})[page] = right
+        if right is not None:
+            series.setdefault(f"{side} right", {})[page] = right
         lines = [
             line
             for line in reading.book.pages[page - 1]
@@ -106,11 +107,13 @@ def margins(reading: Reading) -> Outcome:
     found = edges(reading)
     sides: dict[int, list[tuple[float, float]]] = {0: [], 1: []}
     for page, (left, right) in found.items():
+        if right is None:
+            continue
         rest = reading.trim(page)[0] - right
         sides[page % 2].append((left, rest) if page % 2 else (rest, left))
-    if not found:
-        return unmeasured(NO_TEXT)
     both = sides[0] + sides[1]
+    if not both:
+        return unmeasured(NO_TEXT)
     inner, outer = (pt_to_mm(median(values)) for values in zip(*both, strict=True))
     head, foot = _head_and_foot(reading, found)
     mirrored = 0.0

@@ -9,6 +9,7 @@ from booklet.measure.registry import Outcome, Row, unmeasured, worst
 from booklet.measure.text import SENTENCE, SHORT, Block, Reading
 from booklet.preflight.book import BREAK
 from booklet.preflight.lines import Line
+from booklet.preflight.marks import Kind
 
 KEPT = 2
 """Lines of a paragraph together at least, and lines under a heading."""
@@ -74,12 +75,31 @@ def _under_heads(reading: Reading) -> Iterator[tuple[int, int]]:
     for number in reading.text_pages:
         page = reading.book.pages[number - 1]
         heads = [line for line in page if is_head(reading, line, page)]
-        body = {round(line.y) for line in page if reading.book.is_body(line) and line not in heads}
+        heads = [head for head in heads if not (_on_picture(reading, head) or _is_signature(reading, head))]
+        body = [line for line in page if reading.book.is_body(line) and line not in heads]
         for head, following in pairwise([*heads, None]):
+            if head is None:
+                continue
             below = following.y if following else float("inf")
-            lines = sum(head.y < y < below for y in body) if head else 0
-            if head and (lines or not following):  # heads without text between them are one
-                yield number, lines
+            own = {round(o.y) for o in body if head.y < o.y < below and o.x0 < head.x1 and o.x1 > head.x0}
+            if own or not following:  # heads without text between them are one
+                yield number, len(own)
+
+
+def _on_picture(reading: Reading, line: Line) -> bool:
+    """Whether a line is printed on a picture, as captions are."""
+    left, _, _, top = reading.examination.boxes[line.page - 1].final
+    x, y = left + line.x0, top - line.y
+    return any(
+        mark.kind is Kind.IMAGE and mark.box[0] <= x <= mark.box[2] and mark.box[1] <= y <= mark.box[3]
+        for mark in reading.examination.pages[line.page - 1].marks
+    )
+
+
+def _is_signature(reading: Reading, line: Line) -> bool:
+    """Whether a line in small capitals of the text's size has no running text below it: a name under a statement."""
+    blocks = (block for block in reading.blocks if block.page == line.page)
+    return line.size <= 1.12 * reading.size and all(block.lines[-1].y < line.y for block in blocks)
 
 
 def _last_pages(reading: Reading) -> list[tuple[int, int]]:
@@ -128,6 +148,8 @@ def _fault(reading: Reading, block: Block, index: int, indent: float) -> str:
     gap = line.y - before.y
     if gap > BREAK * reading.leading:
         between = [o for o in reading.book.pages[line.page - 1] if before.y + 1 < o.y < line.y - 1]
+        if any(abs(o.x0 - block.left) < 1 and line.y - o.y < BREAK * reading.leading for o in between):
+            return ""  # the second line of a list's entry
         if between or _apart(reading, line) or _apart(reading, before):
             return "first indented" if indent > 0.3 and not _apart(reading, line) else ""
         return "blank line"

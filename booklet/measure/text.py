@@ -32,7 +32,10 @@ INITIAL = 2.0
 SHORT = 2.0
 """Room in em at a line's end from which a justified line was ended on purpose."""
 
-NARROW_GAP, WORD_GAP = 0.1, 0.8
+LONG = 25
+"""Letters of a line that is no entry of a list."""
+
+NARROW_GAP, WORD_GAP = 0.1, 0.9
 """Gaps that read as a narrow space: wider than the first (em), narrower than the second (word spaces of the line)."""
 
 SHOWING = frozenset({"Tj", "TJ", "'", '"'})
@@ -86,6 +89,7 @@ class Reading:
         self.examination = examination
         self.grid = grid
         self.lining = lining
+        self._edges: dict[int, tuple[float, ...]] = {}
         self.lang = str(examination.root.get("/Lang", "")).strip()
         self.book: Book = book(examination)
         self.glyphs = read_glyphs(examination)
@@ -170,15 +174,39 @@ class Reading:
             for line in page:
                 if line in taken or not self.book.is_body(line) or not self._alone(line, page):
                     continue
-                edge = next((x for x in runs if -EDGE <= line.x0 - x <= 1.2 * self.size), line.x0)
+                edge = next((x for x in runs if self._begins_at(x, line)), line.x0)
                 runs[edge].append(line)
-            for edge, lines in runs.items():
-                found += self._ragged(edge, lines, page)
+            for lines in runs.values():
+                common = Counter(round(line.x0, 1) for line in lines).most_common(1)[0][0]
+                found += self._ragged(common, lines, page)
         return tuple(found)
 
+    def _begins_at(self, edge: float, line: Line) -> bool:
+        """Whether a line begins at an edge: hanging out a little, or indented."""
+        return -0.6 * self.size <= line.x0 - edge <= 1.2 * self.size
+
     def _alone(self, line: Line, page: Sequence[Line]) -> bool:
-        """Whether nothing else is set on a line's height: rows of lists have labels there."""
-        return not any(o is not line and abs(o.y - line.y) <= 1 and o.size <= 2 * self.size for o in page)
+        """Whether nothing else is set on a line's height, other columns apart: rows of lists have labels there."""
+        edges = [x for x in self._column_edges(line.page) if self._begins_at(x, line)]
+        others = (o for o in page if o is not line and abs(o.y - line.y) <= 1 and o.size <= 2 * self.size)
+        return all(
+            bool(edges)
+            and (
+                (
+                    not self.book.is_body(o) and abs(o.y - line.y) > 0.02
+                )  # a note in the margin, on lines of its own
+                or any(self._begins_at(x, o) for x in self._column_edges(o.page))
+            )
+            for o in others
+        )
+
+    def _column_edges(self, page: int) -> tuple[float, ...]:
+        """Where at least four long lines of the running text's size begin."""
+        if page not in self._edges:
+            long = [o for o in self.book.pages[page - 1] if self.book.is_body(o) and len(o.text) >= LONG]
+            edges = (o.x0 for o in long if sum(abs(other.x0 - o.x0) <= EDGE for other in long) >= 4)
+            self._edges[page] = tuple(dict.fromkeys(round(x, 1) for x in edges))
+        return self._edges[page]
 
     def _ragged(self, edge: float, lines: list[Line], page: Sequence[Line]) -> Iterator[Block]:
         run: list[Line] = []
@@ -196,7 +224,14 @@ class Reading:
     def blocks(self) -> tuple[Block, ...]:
         """All running text in the order of reading."""
         justified = [Block(c.page, c.left, c.right, c.lines, c.headed, c) for c in self.columns]
-        return tuple(sorted((*justified, *self.ragged), key=lambda b: (b.page, b.lines[0].y, b.left)))
+        both = (*justified, *self.ragged)
+
+        def place(block: Block) -> tuple[int, int, float]:
+            lefts = {other.left for other in both if other.page == block.page}
+            column = sum(left < block.left - NARROWEST * self.size for left in lefts)
+            return block.page, column, block.lines[0].y
+
+        return tuple(sorted(both, key=place))
 
     @cached_property
     def text_pages(self) -> tuple[int, ...]:
@@ -299,12 +334,20 @@ class Reading:
         """Whether a paragraph begins with a line of a block: indented, set apart, or after a line that ended one."""
         line = block.lines[index]
         if not index:
-            return not any(f is block.column for _, f in self.facing)
+            return not (any(f is block.column for _, f in self.facing) or self._runs_on(block))
         before = block.lines[index - 1]
         indent = line.x0 - block.left > 0.5 * self.size and not self.beside_initial(line)
         apart = line.y - before.y > BREAK * self.leading
         ended = bool(block.column) and before.x1 < block.right - SHORT * self.size
         return indent or apart or (ended and bool(SENTENCE.search(before.text)))
+
+    def _runs_on(self, block: Block) -> bool:
+        """Whether the ragged text before this block goes on in it: it does not end a sentence."""
+        at = next(i for i, other in enumerate(self.blocks) if other is block)
+        before = self.blocks[at - 1] if at else None
+        ragged = before is not None and before.column is None and block.column is None and not block.headed
+        abreast = before is not None and before.page == block.page and before.right <= block.left
+        return (ragged or abreast) and before is not None and not SENTENCE.search(before.lines[-1].text)
 
     @cached_property
     def paragraphs(self) -> tuple[Paragraph, ...]:
