@@ -77,11 +77,15 @@ def _under_heads(reading: Reading) -> Iterator[tuple[int, int]]:
         heads = [line for line in page if is_head(reading, line, page)]
         heads = [head for head in heads if not (_on_picture(reading, head) or _is_signature(reading, head))]
         body = [line for line in page if reading.book.is_body(line) and line not in heads]
+        abreast = len(reading.column_edges(number)) > 1
         for head, following in pairwise([*heads, None]):
             if head is None:
                 continue
             below = following.y if following else float("inf")
-            own = {round(o.y) for o in body if head.y < o.y < below and o.x0 < head.x1 and o.x1 > head.x0}
+            own = {
+                round(o.y) for o in body
+                if head.y < o.y < below and (not abreast or (o.x0 < head.x1 and o.x1 > head.x0))
+            }  # fmt: skip
             if own or not following:  # heads without text between them are one
                 yield number, len(own)
 

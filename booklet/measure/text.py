@@ -160,7 +160,8 @@ class Reading:
         for column in self.book.columns:
             lines = [o for o in column.lines if o.font == main or column.flush(o) or column.full(o)]
             full = sum(column.full(line) for line in lines)
-            if full > 1 or (full and len(lines) <= 2):  # one line among several is full by chance
+            begun = all(column.flush(o) or column.indented(o) for o in lines)
+            if full > 1 or (full and len(lines) <= 2 and begun):  # one line among several is full by chance
                 found.append(replace(column, lines=tuple(lines)))
         return tuple(found)
 
@@ -187,7 +188,7 @@ class Reading:
 
     def _alone(self, line: Line, page: Sequence[Line]) -> bool:
         """Whether nothing else is set on a line's height, other columns apart: rows of lists have labels there."""
-        edges = [x for x in self._column_edges(line.page) if self._begins_at(x, line)]
+        edges = [x for x in self.column_edges(line.page) if self._begins_at(x, line)]
         others = (o for o in page if o is not line and abs(o.y - line.y) <= 1 and o.size <= 2 * self.size)
         return all(
             bool(edges)
@@ -195,12 +196,12 @@ class Reading:
                 (
                     not self.book.is_body(o) and abs(o.y - line.y) > 0.02
                 )  # a note in the margin, on lines of its own
-                or any(self._begins_at(x, o) for x in self._column_edges(o.page))
+                or any(self._begins_at(x, o) for x in self.column_edges(o.page))
             )
             for o in others
         )
 
-    def _column_edges(self, page: int) -> tuple[float, ...]:
+    def column_edges(self, page: int) -> tuple[float, ...]:
         """Where at least four long lines of the running text's size begin."""
         if page not in self._edges:
             long = [o for o in self.book.pages[page - 1] if self.book.is_body(o) and len(o.text) >= LONG]
@@ -215,7 +216,8 @@ class Reading:
                 run.append(line)
                 continue
             right = max((one.x1 for one in run), default=0.0)
-            if len(run) >= 3 and right - edge >= NARROWEST * self.size:
+            listed = 2 * sum(one.text[:1].isdigit() for one in run) > sum(one.x0 - edge < 1 for one in run)
+            if len(run) >= 3 and right - edge >= NARROWEST * self.size and not listed:
                 head = any(o.y < run[0].y - 1 for o in page if not self.book.is_furniture(o))
                 yield Block(run[0].page, edge, right, tuple(run), head)
             run = [line] if line else []

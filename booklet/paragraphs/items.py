@@ -38,6 +38,8 @@ class Run:
     rigid: float = 0.0
     opens: bool = False
     """Whether it is the edge at which an inline box begins: it goes with what follows."""
+    fixed: bool = False
+    """Whether its spaces keep their width: narrow ones do."""
 
 
 @dataclass(slots=True)
@@ -141,7 +143,7 @@ class _Builder:
                 raise ValueError("text cannot be measured without a ruler")
             for piece in _TOKEN.findall(run.text):
                 if piece in (" ", "\u00a0"):
-                    self._glue(piece, run.ruler)
+                    self._glue(piece, run.ruler, fixed=run.fixed)
                 elif piece == "\n":
                     self._forced(1)
                 else:
@@ -159,13 +161,17 @@ class _Builder:
         self.sum += run.rigid
         self.at += len(run.text)
 
-    def _glue(self, space: str, ruler: Ruler) -> None:
+    def _glue(self, space: str, ruler: Ruler, *, fixed: bool = False) -> None:
         if space == " ":
             self.begin = self.begin or (self.sum, self.gaps, self.space, self.at)
         else:
             # It is no white space to a line's end: a line may begin with it.
             self._after_space()
         self.opened = None
+        if fixed:
+            self.sum += ruler.space
+            self.at += 1
+            return
         self.out.middles.append(self.sum + ruler.space / 2)
         self.sum += ruler.space
         self.gaps += 1

@@ -62,12 +62,16 @@ class Ruler:
         """The width of a word, in the unit of `size`."""
         ems = self._known.get(text)
         if ems is None:
-            if self._spare and not all(ord(c) in self._coverage or c in IGNORABLE for c in text):
+            if self._spare and self.lacks(text):
                 if text not in self._foreign:
                     self._foreign[text] = self._spare(text)
                 return self._foreign[text]
             ems = self._shape(text)
         return ems * self.size + (self.letterspacing * len(text) if self.letterspacing else 0.0)
+
+    def lacks(self, text: str) -> bool:
+        """Whether another face has to help out."""
+        return not all(ord(c) in self._coverage or c in IGNORABLE for c in text)
 
     def hang(self, character: str, side: int) -> float:
         """By how much a character hangs out of the left (0) or right (1) edge, in the unit of `size`."""

@@ -128,9 +128,10 @@ def render(
 def _exceptions(lang: str, html: str, names: Iterable[str]) -> Iterator[None]:
     """Teach the hyphenation dictionary this booklet's exceptions, and forget them afterwards.
 
-    A name breaks nowhere. (Marking names as elements of their own would do as
-    well, but the engine then sets lines that begin with one too short.) A word
-    with a non-joiner breaks where it would without.
+    A name breaks nowhere; what is written small in one, as in “le professeur”, is a
+    word like others. (Marking names as elements of their own would do as well, but
+    the engine then sets lines that begin with one too short.) A word with a
+    non-joiner breaks where it would without.
     """
     import pyphen  # noqa: PLC0415 - comes with the engine
 
@@ -140,7 +141,7 @@ def _exceptions(lang: str, html: str, names: Iterable[str]) -> Iterator[None]:
         return
     patterns = pyphen.Pyphen(lang=found).hd
     before = dict(patterns.cache)
-    for part in {part for name in names for part in re.findall(r"\w+", name)}:
+    for part in {part for name in names for part in re.findall(r"\w+", name) if not part.islower()}:
         for form in (part, f"{part}s"):
             patterns.cache[form.lower()] = []
     for word in set(re.findall(r"\w*(?:\w\u200c\w+)+", html)):

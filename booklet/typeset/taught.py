@@ -57,12 +57,17 @@ def one_strut() -> Iterator[None]:
         inline.split_text_box = plain
 
 
+def is_narrow(box: Any) -> bool:
+    """Whether a text box is a narrow no-break space: a no-break space in an element of class `ns`."""
+    return box.element is not None and box.element.get("class") == "ns"
+
+
 @contextmanager
 def narrow_spaces_kept() -> Iterator[None]:
     """Keep the narrow no-break spaces of justified lines narrow.
 
-    They are no-break spaces in an element of class `ns`, because few faces have a
-    good U+202F; the engine would stretch them like the spaces between words.
+    They are tightened no-break spaces, because few faces have a good U+202F; the
+    engine would stretch them like the spaces between words.
     """
     from weasyprint.formatting_structure.boxes import TextBox  # noqa: PLC0415
     from weasyprint.layout import inline  # noqa: PLC0415
@@ -70,9 +75,7 @@ def narrow_spaces_kept() -> Iterator[None]:
     plain = inline.count_expandable_spaces
 
     def count(box: Any) -> int:
-        if isinstance(box, TextBox) and box.element is not None and box.element.get("class") == "ns":
-            return 0
-        return int(plain(box))
+        return 0 if isinstance(box, TextBox) and is_narrow(box) else int(plain(box))
 
     inline.count_expandable_spaces = count
     try:

@@ -12,10 +12,18 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 KNOWN = {
-    "de": {7, 9, 14, 17, 20},
-    "de-gala": {6, 7, 9, 14, 20},
+    "de": {7},
+    "de-gala": {7},
+    "de-auteur": set(),
+    "en-midnight": set(),
+    "fr-document": set(),
+    "en-archive": {6},
 }
 """Rows that an edition misses today; docs/measure.md says why. Rows leave these sets, none may join them."""
+
+JUSTIFIED = {"house", "gala", "archive"}
+UNSEEN = {15, 17, 18, 24}, {2, 7, 9, 11, 12, 15, 17, 18, 24}
+"""Rows that a file need not show: with justified text, and without; 15 is about German, 17 about initials."""
 
 
 def booklet(*words: str) -> subprocess.CompletedProcess[str]:
@@ -25,7 +33,7 @@ def booklet(*words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> Path:
-    """The German editions of one film."""
+    """An edition of one film in each layout."""
     output = tmp_path_factory.mktemp("measured")
     done = booklet(
         "build", *(f"rust-and-bone:{name}" for name in KNOWN), "--output", str(output), "--jobs", "1"
@@ -37,7 +45,7 @@ def built(tmp_path_factory) -> Path:
 @pytest.mark.parametrize("edition", KNOWN)
 def test_the_bar_is_held(built, tmp_path, edition):
     out = tmp_path / "rows.json"
-    layout = "gala" if "gala" in edition else "house"
+    layout = edition.partition("-")[2] or "house"
     pdf = built / f"rust-and-bone-{edition}.pdf"
     done = booklet("measure", str(pdf), "--layout", layout, "--json", str(out))
     assert done.returncode == 0, done.stderr
@@ -45,7 +53,9 @@ def test_the_bar_is_held(built, tmp_path, edition):
     rows = json.loads(out.read_text(encoding="utf-8"))["rows"]
     over = {row["number"]: (row["value"], row["pages"]) for row in rows if row["verdict"] == "over"}
     assert set(over) <= KNOWN[edition], over
-    assert {row["number"] for row in rows if row["verdict"] == "not measured"} <= {18, 24}
+    assert {row["number"] for row in rows if row["verdict"] == "not measured"} <= UNSEEN[
+        layout not in JUSTIFIED
+    ]
 
 
 @pytest.mark.parametrize(
