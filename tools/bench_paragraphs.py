@@ -22,6 +22,7 @@ import importlib.util
 import re
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -123,6 +124,10 @@ def main() -> None:
         }
         if importlib.util.find_spec("typst"):
             ways["typst"] = lambda setting: _typst(face.path, setting)
+        if shutil.which("prince"):
+            ways["prince"] = lambda setting: _prince(face.path, setting)
+        if shutil.which("lualatex"):
+            ways["lualatex"] = lambda setting: _lualatex(face.path, setting)
         space = Ruler(face.path.read_bytes(), 1.0).space
         _engine(catalogue, Setting("de", ("Wort",), 100.0), limits)  # loads the engine and its fonts
         _table(given, ways, space)
@@ -175,11 +180,15 @@ def texts(lang: str, handbook: Path) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _engine(catalogue: fonts.Catalogue, setting: Setting, limits: Limits | None) -> Result:
-    style = f"""@page {{ size: {setting.measure + 40}mm 210mm; margin: 20mm }} body {{ margin: 0 }}
+def _style(setting: Setting) -> str:
+    return f"""@page {{ size: {setting.measure + 40}mm 210mm; margin: 20mm }} body {{ margin: 0 }}
     p {{ margin: 0; font: {setting.size}pt/{setting.line}pt "{FACE}"; text-align: justify; hyphens: auto;
     hyphenate-limit-chars: 5 2 3; hyphenate-character: "-"; font-variant-ligatures: common-ligatures;
     font-kerning: normal; orphans: 2; widows: 2 }} p + p {{ text-indent: 1em }}"""
+
+
+def _engine(catalogue: fonts.Catalogue, setting: Setting, limits: Limits | None) -> Result:
+    style = _style(setting)
     body = "".join(f"<p>{html.escape(p)}</p>" for p in setting.paragraphs)
     assets = engine.Assets()
     for face in catalogue.faces:
@@ -215,6 +224,48 @@ def _typst(face: Path, setting: Setting) -> Result:
         start = time.perf_counter()
         data = typst.compile(str(path), font_paths=[folder])
         return Result(bytes(data), time.perf_counter() - start, 0.0)
+
+
+def _prince(face: Path, setting: Setting) -> Result:
+    style = _style(setting).replace(
+        "hyphenate-limit-chars: 5 2 3", "prince-hyphenate-before: 2; prince-hyphenate-after: 3"
+    )
+    own = f'@font-face {{ font-family: "{FACE}"; src: url("{face.as_uri()}") }}'
+    body = "".join(f"<p>{html.escape(p)}</p>" for p in setting.paragraphs)
+    return _made("text.html", f'<html lang="{setting.lang}"><style>{own}{style}</style>{body}', ["prince"])
+
+
+BABEL = {"de": "ngerman", "fr": "french", "en": "english", "pl": "polish", "it": "italian"}
+
+
+def _lualatex(face: Path, setting: Setting) -> Result:
+    """With microtype as it comes: protrusion and expansion by 2 %."""
+    special = str.maketrans({c: "\\" + c for c in "#$%&_{}"} | {"\\": "", "~": " ", "^": " "})
+    body = "\n\n".join(p.translate(special) for p in setting.paragraphs)
+    source = f"""\\documentclass{{article}}
+\\usepackage[{BABEL[setting.lang]}]{{babel}}
+\\usepackage{{fontspec}}
+\\usepackage{{microtype}}
+\\usepackage[paperwidth={setting.measure + 40}mm,paperheight=210mm,margin=20mm]{{geometry}}
+\\setmainfont{{{face.stem}}}[Path={face.parent}/,Extension={face.suffix}]
+\\pagestyle{{empty}}\\parindent=1em
+\\begin{{document}}\\fontsize{{{setting.size}bp}}{{{setting.line}bp}}\\selectfont
+{body}
+\\end{{document}}
+"""
+    return _made("text.tex", source, ["lualatex", "-interaction=batchmode"])
+
+
+def _made(name: str, source: str, command: Sequence[str]) -> Result:
+    """The PDF that a peer's command makes of a source file, and how long that took."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_text(source, encoding="utf-8")
+        start = time.perf_counter()
+        subprocess.run(  # noqa: S603 - a peer, with a file of our own
+            [*command, name], cwd=folder, stdout=subprocess.DEVNULL, check=False
+        )
+        return Result(path.with_suffix(".pdf").read_bytes(), time.perf_counter() - start, 0.0)
 
 
 @dataclass
