@@ -83,6 +83,7 @@ bench-paragraphs: .venv/.pdf
 gallery: .venv/.test
 	@$(bin)/python tools/gallery.py
 	@$(bin)/python tools/report_picture.py
+	@$(bin)/python tools/tightness_picture.py
 
 artwork: .venv/.test
 	@for script in content/*/artwork.py; do $(bin)/python "$$script" || exit; done

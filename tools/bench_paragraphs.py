@@ -118,9 +118,9 @@ def main() -> None:
         if face is None:
             sys.exit(f"there is no {FACE}")
         ways: dict[str, Callable[[Setting], Result]] = {
-            "engine": lambda setting: _engine(catalogue, setting, None),
-            "composer": lambda setting: _engine(catalogue, setting, limits),
-            "micro": lambda setting: _engine(catalogue, setting, replace(limits, micro=0.02)),
+            "engine": lambda setting: set_by_engine(catalogue, setting, None),
+            "composer": lambda setting: set_by_engine(catalogue, setting, limits),
+            "micro": lambda setting: set_by_engine(catalogue, setting, replace(limits, micro=0.02)),
         }
         if importlib.util.find_spec("typst"):
             ways["typst"] = lambda setting: _typst(face.path, setting)
@@ -129,7 +129,7 @@ def main() -> None:
         if shutil.which("lualatex"):
             ways["lualatex"] = lambda setting: _lualatex(face.path, setting)
         space = Ruler(face.path.read_bytes(), 1.0).space
-        _engine(catalogue, Setting("de", ("Wort",), 100.0), limits)  # loads the engine and its fonts
+        set_by_engine(catalogue, Setting("de", ("Wort",), 100.0), limits)  # loads the engine and its fonts
         _table(given, ways, space)
 
 
@@ -187,7 +187,8 @@ def _style(setting: Setting) -> str:
     font-kerning: normal; orphans: 2; widows: 2 }} p + p {{ text-indent: 1em }}"""
 
 
-def _engine(catalogue: fonts.Catalogue, setting: Setting, limits: Limits | None) -> Result:
+def set_by_engine(catalogue: fonts.Catalogue, setting: Setting, limits: Limits | None) -> Result:
+    """A setting composed within some limits, or line by line."""
     style = _style(setting)
     body = "".join(f"<p>{html.escape(p)}</p>" for p in setting.paragraphs)
     assets = engine.Assets()
@@ -280,14 +281,16 @@ class _Line:
 
 def read(result: Result, setting: Setting, space: float) -> Figures:
     """The figures of a PDF."""
-    lines = _lines(result.data)
+    lines = lines_of(result.data)
     unit = space * setting.size
     edge = (20 + setting.measure) * MM
     full = [line.right > edge - 1.2 * MM for line in lines]
+    # A line's gaps are equal but for kerning and rounding: their mean counts once for each of them.
     gaps = [
-        (b - a) / unit for line, is_full in zip(lines, full, strict=True) if is_full for a, b in line.gaps
-    ]
-    # A line's gaps are equal but for rounding: their mean counts once for each of them.
+        statistics.mean(b - a for a, b in line.gaps) / unit
+        for line, is_full in zip(lines, full, strict=True) if is_full
+        for _ in line.gaps
+    ]  # fmt: skip
     gaps.sort()
     ends = [line.text[-1:] in "-\u2010\u00ad\x02\ufffe" for line in lines]
     row = best = 0
@@ -319,7 +322,7 @@ def _rivers(lines: Sequence[_Line], widest: float = 0.0) -> int:
     return found
 
 
-def _lines(data: bytes) -> list[_Line]:
+def lines_of(data: bytes) -> list[_Line]:
     """The lines of all pages; a gap is what lies between the advances of two words."""
     found: list[_Line] = []
     document = pypdfium2.PdfDocument(data)

@@ -9,7 +9,7 @@ the text times its breaks.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from booklet.paragraphs.items import Material
@@ -80,11 +80,15 @@ def total_fit(
     There are none where a piece without a break is wider than its line, or where the wished number
     of lines cannot be had within the limits.
     """
-    # Looser each time; only the last takes more hyphens in a row than are allowed, or one at a page's foot. A wished number
-    # of lines is not worth bad lines.
-    tries = [(limits.widest, True), (2 * limits.widest, True), (float("inf"), True), (float("inf"), False)]
-    for widest, strict in [(limits.loosest, True)] if wish.lines else tries:
-        found = _Search(text, measures, limits, start, wish, widest, strict=strict).run()
+    # Tighter, then looser each time; only the last takes more hyphens in a row than are allowed, or one at a page's foot. A
+    # wished number of lines is not worth bad lines.
+    tight = replace(limits, shrink=max(limits.shrink, limits.tightest))
+    tries = [
+        (limits, limits.widest, True), (tight, limits.widest, True), (tight, 2 * limits.widest, True),
+        (tight, float("inf"), True), (tight, float("inf"), False),
+    ]  # fmt: skip
+    for own, widest, strict in [(limits, limits.loosest, True)] if wish.lines else tries:
+        found = _Search(text, measures, own, start, wish, widest, strict=strict).run()
         if found is not None:
             return found
     return None

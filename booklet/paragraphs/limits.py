@@ -18,6 +18,8 @@ class Limits:
     """By how much of itself a word space may grow before a line counts as loose."""
     shrink: float = 0.3
     """By how much of itself a word space may shrink, at most."""
+    tightest: float = 0.45
+    """The same where the paragraph has no other way."""
     widest: float = 2.0
     """Word space above which a line is taken only where the paragraph has no other way."""
 
@@ -70,7 +72,7 @@ class Limits:
     """The booklet's own words, a hyphen where each may break, `=` between the parts of a compound."""
 
     def __post_init__(self) -> None:
-        if not (0 <= self.shrink < 1 and self.stretch > 0 and self.widest > 1):
+        if not (0 <= self.shrink < 1 and self.tightest < 1 and self.stretch > 0 and self.widest > 1):
             raise ValueError("word spaces shrink by less than themselves and stretch by something")
         if not 0 <= self.micro <= 0.02:
             raise ValueError("glyphs change by 2 % at most")

@@ -76,7 +76,7 @@ def test_no_line_is_over_its_measure_and_no_space_too_narrow(data):
         assert line.measure == measure
         filled = line.width + line.gaps * line.extra - sum(line.hang)
         assert filled == pytest.approx(measure) or (line.last and filled <= measure + 1e-6)
-        assert line.ratio >= 1 - limits.shrink - 1e-9
+        assert line.ratio >= 1 - limits.tightest - 1e-9
 
 
 def test_the_choice_is_the_best_of_all(data):
