@@ -138,6 +138,8 @@ class _Paragraph:
     memory: _Memory
     current: dict[int, _Made] = field(default_factory=dict)
     """The plan in force: lines by their first character."""
+    solved: dict[tuple[int, Measures, Wish], tuple[Line, ...]] = field(default_factory=dict)
+    """What is left of earlier plans, by where it begins."""
     planned_from: int = -1
     """The break after which that plan begins."""
     top: float = float("inf")
@@ -378,13 +380,22 @@ class _Composer:
 
     def _plan(self, context: Any, paragraph: _Paragraph, start: int, available: float) -> None:
         """Put a plan for the lines from a character on in force; none where there cannot be one."""
-        paragraph.current = {}
+        before, paragraph.current = paragraph.current, {}
         at = paragraph.memory.material.at(start)
         if at is None or self.call is None:
             return
         paragraph.planned_from = at
         box, y, bottom_space, container = self.call
         measures = self._measures(context, box, container, y, available)
+        rest = tuple(made.line for made in before.values() if made.line.start >= start)
+        if (
+            rest
+            and not measures.first
+            and rest[0].start == start
+            and {o.measure for o in rest} == {measures.rest}
+        ):
+            # A page later, the lines that were chosen are still the best; in this layout, for others have other pages.
+            paragraph.solved[at, measures, self._wish(paragraph, at)] = rest
         lines = self._lines(context, paragraph, at, measures, y, bottom_space, container)
         if lines is None:
             self._keep(paragraph, "a piece without a break is wider than the measure", warn=False)
@@ -419,8 +430,8 @@ class _Composer:
         self, context: Any, paragraph: _Paragraph, at: int, measures: Measures, y: float, bottom_space: float, container: Any
     ) -> tuple[Line, ...] | None:  # fmt: skip
         """The lines from here on, none ending in a hyphen at the page's foot, no widow where one can be avoided."""
-        ragged = self._ragged(paragraph.linebox.style)
-        wish = Wish(ragged=ragged, barred=self.breaks.get((paragraph.memory.material.text, at), frozenset()))
+        wish = self._wish(paragraph, at)
+        ragged = wish.ragged
         lines = self._solve(paragraph, at, measures, wish)
         height = self.inline.strut(paragraph.linebox.style)[0]
         foot = context.page_bottom - bottom_space if context.page_bottom is not None else float("inf")
@@ -448,10 +459,17 @@ class _Composer:
             lines = better
         return lines
 
+    def _wish(self, paragraph: _Paragraph, at: int) -> Wish:
+        """What is asked of the lines from a break on, before their pages are known."""
+        barred = self.breaks.get((paragraph.memory.material.text, at), frozenset())
+        return Wish(ragged=self._ragged(paragraph.linebox.style), barred=barred)
+
     def _solve(
         self, paragraph: _Paragraph, at: int, measures: Measures, wish: Wish
     ) -> tuple[Line, ...] | None:
         memory, key = paragraph.memory, (at, measures, wish)
+        if key in paragraph.solved:
+            return paragraph.solved[key]
         if key not in memory.solved:
             memory.solved[key] = total_fit(memory.material, measures, self.limits, at, wish)
         return memory.solved[key]
