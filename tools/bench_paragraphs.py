@@ -197,7 +197,7 @@ def set_by_engine(catalogue: fonts.Catalogue, setting: Setting, limits: Limits |
     source = f'<html lang="{setting.lang}"><style>{catalogue.css("fonts/")}{style}</style>{body}'
     fresh, again = [], []
     for _ in range(3):
-        composer._memories.clear()
+        composer.forget()
         shape._widths.clear()
         for times in (fresh, again):
             start = time.perf_counter()

@@ -16,6 +16,7 @@ from booklet import fonts, resources
 from booklet.paragraphs import Limits
 from booklet.source import Reader
 from booklet.typeset import composer
+from booklet.typeset.composer import hooks, lines, planning, reading
 from booklet.typeset.engine import BASE_URL, Assets, _exceptions, render
 from booklet.typeset.taught import one_strut
 
@@ -47,7 +48,7 @@ def catalogue():
 
 @pytest.fixture(autouse=True)
 def forgotten():
-    composer._memories.clear()
+    composer.forget()
 
 
 @pytest.fixture(scope="module")
@@ -132,15 +133,15 @@ def test_the_same_text_gives_the_same_bytes(page, assets):
     html = page(f"<p>{PROSE * 2}<p>{MARKUP}")
     first = render(html, assets, ("de",), composer=Limits()).pdf()[0]
     assert render(html, assets, ("de",), composer=Limits()).pdf()[0] == first
-    composer._memories.clear()
+    composer.forget()
     assert render(html, assets, ("de",), composer=Limits()).pdf()[0] == first
 
 
 def test_a_paragraph_seen_before_is_not_composed_again(page, assets, monkeypatch):
     html = page(f"<p>{PROSE * 2}")
     first = text_of(render(html, assets, ("de",), composer=Limits()))
-    monkeypatch.setattr(composer, "total_fit", None)
-    monkeypatch.setattr(composer, "material", None)
+    monkeypatch.setattr(planning, "total_fit", None)
+    monkeypatch.setattr(reading, "material", None)
     assert text_of(render(html, assets, ("de",), composer=Limits())) == first
 
 
@@ -286,19 +287,19 @@ def test_what_is_not_to_be_composed_is_left_in_silence(page, assets, style):
 def test_another_engine_is_left_alone(page, assets, monkeypatch):
     html = page(f"<p>{PROSE}")
     alone = render(html, assets, ("de",)).pdf()[0]
-    monkeypatch.setattr(composer, "ENGINE", "71.")
+    monkeypatch.setattr(hooks, "ENGINE", "71.")
     rendered = render(html, assets, ("de",), composer=Limits())
     assert [(d.id, str(d.severity)) for d in rendered.diagnostics] == [("composer-engine", "warning")]
     assert rendered.pdf()[0] == alone
     monkeypatch.undo()
-    monkeypatch.setitem(composer._SIGNATURES, "justify_line", "context line")
+    monkeypatch.setitem(hooks.SIGNATURES, "justify_line", "context line")
     assert [d.id for d in render(html, assets, ("de",), composer=Limits()).diagnostics] == ["composer-engine"]
 
 
 def test_a_line_that_measures_otherwise_is_said(page, assets, monkeypatch):
     html = page(f"<p>{PROSE}<p>{PROSE[::-1]}")
     alone = render(html, assets, ("de",)).pdf()[0]
-    monkeypatch.setattr(composer.Ruler, "width", lambda self, text: len(text) * 5.0)
+    monkeypatch.setattr(reading.Ruler, "width", lambda self, text: len(text) * 5.0)
     rendered = render(html, assets, ("de",), composer=Limits())
     assert [(d.id, str(d.severity)) for d in rendered.diagnostics] == [("paragraph-unlike", "warning")] * 2
     assert rendered.pdf()[0] == alone
@@ -308,9 +309,9 @@ def test_an_engine_that_does_otherwise_is_said(page, assets, monkeypatch):
     """The check after a line is made, should the engine not do as it is told."""
     html = page(f"<p>{PROSE}")
     alone = render(html, assets, ("de",)).pdf()[0]
-    plain = composer._Composer._piece
+    plain = lines.Setter.piece
     monkeypatch.setattr(
-        composer._Composer, "_piece", lambda *args: (found := plain(*args)) and (found[0], found[1], None)
+        lines.Setter, "piece", lambda *args: (found := plain(*args)) and (found[0], found[1], None)
     )
     rendered = render(html, assets, ("de",), composer=Limits())
     assert [d.id for d in rendered.diagnostics] == ["paragraph-unlike"]

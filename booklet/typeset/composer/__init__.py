@@ -1,0 +1,7 @@
+"""Running text composed as a whole on the stock engine."""
+
+from booklet.typeset.composer.hooks import composed
+from booklet.typeset.composer.parts import forget
+from booklet.typeset.composer.planning import Breaks
+
+__all__ = ["Breaks", "composed", "forget"]

@@ -1,0 +1,152 @@
+"""What the composer knows of a paragraph: its text boxes, its plan, its lines as the engine measures them."""
+
+from __future__ import annotations
+
+import copy
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from booklet.diagnostics import Diagnostic, info, warning
+from booklet.paragraphs import Line, Material, Measures
+from booklet.paragraphs.breaks import Wish
+
+OPENING = "("
+"""Stands for the beginning of an inline box that has an edge."""
+
+Part = tuple[str, Any, float, bool]
+"""What a paragraph is read as: text in a style, or a width; whether its spaces keep theirs."""
+
+
+class Engine(NamedTuple):
+    """The engine's modules whose private names are used: inline layout, boxes, fonts, text."""
+
+    inline: Any
+    boxes: Any
+    fonts: Any
+    text: Any
+
+
+class Call(NamedTuple):
+    """The line that the engine is about: its box, where it stands, the space to keep below, what it stands in."""
+
+    box: Any
+    y: float
+    bottom_space: float
+    container: Any
+
+
+class UnfitError(Exception):
+    """A paragraph that is not composed, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A text box of a paragraph, and how many characters stand before it."""
+
+    box: Any
+    text: str
+    start: int
+    fixed: bool = False
+    """Whether its spaces keep their width."""
+
+    @property
+    def end(self) -> int:
+        """How many characters stand before what follows it."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one line has of a text box: the engine's layout of it, and its size in px."""
+
+    layout: Any
+    shown: str
+    gaps: int
+    space: float
+    width: float
+    height: float
+    baseline: float
+
+    def filled(self, before: float, extra: float, micro: float) -> Piece:
+        """The piece with other word spaces, and its words wider by a share."""
+        layout = copy.copy(self.layout)
+        layout.justification_spacing, layout.micro = extra, micro
+        words = self.width - self.gaps * (self.space + before)
+        return replace(self, layout=layout, width=words * (1 + micro) + self.gaps * (self.space + extra))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A planned line as the engine measures it: pieces by number of leaf, word spaces as they will be drawn."""
+
+    line: Line
+    pieces: dict[int, Piece]
+    width: float
+    ending: int | None
+    """The leaf in which the line ends; None for a last line."""
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """An inline formatting context: its leaves, breaks, plans."""
+
+    linebox: Any
+    children: Any
+    leaves: list[Leaf]
+    places: dict[tuple[int, ...], int]
+    numbers: dict[int, int]
+    """The number of a leaf by its box's id."""
+    memory: Memory
+    current: dict[int, Made] = field(default_factory=dict)
+    """The plan in force: lines by their first character."""
+    solved: dict[tuple[int, Measures, Wish], tuple[Line, ...]] = field(default_factory=dict)
+    """What is left of earlier plans, by where it begins."""
+    planned_from: int = -1
+    """The break after which that plan begins."""
+    top: float = float("inf")
+    """Where the last line that was asked for stands; one higher up begins a page or column."""
+
+    def position(self, skip: Any) -> int | None:
+        """The character at which the engine's place lies."""
+        box = self.linebox
+        path: tuple[int, ...] = ()
+        while skip is not None:
+            ((index, skip),) = skip.items()
+            if hasattr(box, "text"):
+                start = self.places.get(path)
+                return None if start is None else start + len(box.text.encode()[:index].decode())
+            path = (*path, index)
+            if index >= len(box.children):
+                return None
+            box = box.children[index]
+        return self.places.get(path, 0 if not path else None)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is known of a text in its styles, from layout to layout."""
+
+    material: Material
+    solved: dict[tuple[int, Measures, Wish], tuple[Line, ...] | None] = field(default_factory=dict)
+    made: dict[Line, Made] = field(default_factory=dict)
+    unfit: str = ""
+    unlike: bool = False
+    """Whether it is unfit because the engine's lines are not the planned ones."""
+
+    @property
+    def said(self) -> Diagnostic:
+        """Why the engine sets it alone."""
+        message = f"“{' '.join(self.material.text.split())[:40]}” is set line by line: {self.unfit}"
+        return warning("paragraph-unlike", message) if self.unlike else info("paragraph-plain", message)
+
+
+memories: OrderedDict[tuple[Any, ...], Memory] = OrderedDict()
+
+
+NOTHING = Piece(None, "", 0, 0.0, 0.0, 0.0, 0.0)
+
+
+def forget() -> None:
+    """Forget all paragraphs, for measuring."""
+    memories.clear()
