@@ -108,15 +108,8 @@ def main() -> None:
     limits = replace(
         Limits(), **{name: float(value) for name, value in (one.split("=") for one in given.limit)}
     )
-    home = resources.builtin("fonts")
     with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "fonts.conf"
-        config.write_text(fonts.fontconfig([home], Path(folder) / "cache"), encoding="utf-8")
-        engine.prepare(config)
-        catalogue = fonts.load(Reader(home), [home], ["source-serif-4"])
-        face = catalogue.find(FACE)
-        if face is None:
-            sys.exit(f"there is no {FACE}")
+        catalogue, face = faces(Path(folder))
         ways: dict[str, Callable[[Setting], Result]] = {
             "engine": lambda setting: set_by_engine(catalogue, setting, None),
             "composer": lambda setting: set_by_engine(catalogue, setting, limits),
@@ -131,6 +124,19 @@ def main() -> None:
         space = Ruler(face.path.read_bytes(), 1.0).space
         set_by_engine(catalogue, Setting("de", ("Wort",), 100.0), limits)  # loads the engine and its fonts
         _table(given, ways, space)
+
+
+def faces(folder: Path) -> tuple[fonts.Catalogue, fonts.Face]:
+    """The text's faces, which the engine sees alone from now on; its font configuration lies in a folder."""
+    home = resources.builtin("fonts")
+    config = folder / "fonts.conf"
+    config.write_text(fonts.fontconfig([home], folder / "cache"), encoding="utf-8")
+    engine.prepare(config)
+    catalogue = fonts.load(Reader(home), [home], ["source-serif-4"])
+    face = catalogue.find(FACE)
+    if face is None:
+        sys.exit(f"there is no {FACE}")
+    return catalogue, face
 
 
 def _table(given: argparse.Namespace, ways: dict[str, Callable[[Setting], Result]], space: float) -> None:

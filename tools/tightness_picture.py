@@ -11,19 +11,15 @@ Spaces narrower than the face's own are blue, wider ones go from yellow to red a
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
 import pypdfium2
-from bench_paragraphs import FACE, MM, ROOT, Setting, lines_of, set_by_engine, texts
+from bench_paragraphs import MM, ROOT, Setting, faces, lines_of, set_by_engine, texts
 from pictures import packed
 from PIL import Image, ImageDraw
 
-from booklet import fonts, resources
 from booklet.paragraphs import Limits, Ruler
-from booklet.source import Reader
-from booklet.typeset import engine
 
 SCALE = 3.0
 MEASURE = 80.0
@@ -38,15 +34,8 @@ WAYS = (None, Limits(), Limits(micro=0.02))
 
 def main() -> None:
     """Set the text in each way and paint its spaces."""
-    home = resources.builtin("fonts")
     with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "fonts.conf"
-        config.write_text(fonts.fontconfig([home], Path(folder) / "cache"), encoding="utf-8")
-        engine.prepare(config)
-        catalogue = fonts.load(Reader(home), [home], ["source-serif-4"])
-        face = catalogue.find(FACE)
-        if face is None:
-            sys.exit(f"there is no {FACE}")
+        catalogue, face = faces(Path(folder))
         setting = Setting("de", texts("de", Path("no handbook")), MEASURE)
         space = Ruler(face.path.read_bytes(), setting.size).space
         parts = [_painted(set_by_engine(catalogue, setting, way).data, space) for way in WAYS]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from booklet.measure.ragged import Block
 from booklet.measure.registry import Outcome, Row, unmeasured, worst
-from booklet.measure.text import SENTENCE, SHORT, Block, Reading
+from booklet.measure.text import SENTENCE, SHORT, Reading
 from booklet.preflight.book import BREAK
 from booklet.preflight.lines import Line
 from booklet.preflight.marks import Kind

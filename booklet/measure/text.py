@@ -6,25 +6,22 @@ through both, and the text as it reads: a gap narrower than a word space is a na
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-import pikepdf
-
-from booklet.diagnostics import BookletError
 from booklet.layout.manifest import Grid
 from booklet.measure.glyphs import Glyph, read_glyphs
-from booklet.preflight.book import BREAK, EDGE, NARROWEST, Book, Column, book
+from booklet.measure.grounds import plates_without_type
+from booklet.measure.ragged import Block, RaggedText
+from booklet.preflight.book import BREAK, NARROWEST, Book, Column, book
 from booklet.preflight.examination import Examination
 from booklet.preflight.lines import HYPHENS, Line
-from booklet.press.content import operator, parse
-from booklet.press.plates import Plates, render
+from booklet.press.plates import Plates
 
 INITIAL = 2.0
 """Size against the running text's from which a letter is an initial."""
@@ -32,37 +29,10 @@ INITIAL = 2.0
 SHORT = 2.0
 """Room in em at a line's end from which a justified line was ended on purpose."""
 
-LONG = 25
-"""Letters of a line that is no entry of a list."""
-
 NARROW_GAP, WORD_GAP = 0.1, 0.9
 """Gaps that read as a narrow space: wider than the first (em), narrower than the second (word spaces of the line)."""
 
-SHOWING = frozenset({"Tj", "TJ", "'", '"'})
-"""The operators that show text (ISO 32000-2, 9.4.3)."""
-
 SENTENCE = re.compile(r"[.!?…:][\s”“’‘»«›‹\"')\]]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Running text between two edges of a page; ragged where its lines end where they end.
-
-    Attributes:
-        page: from 1.
-        left: the edge in pt at which its lines begin.
-        right: the edge in pt of full lines; of ragged text, where the longest line ends.
-        lines: from the top.
-        headed: whether a heading stands above it.
-        column: the justified column that it is; None where it is ragged.
-    """
-
-    page: int
-    left: float
-    right: float
-    lines: tuple[Line, ...]
-    headed: bool
-    column: Column | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +59,6 @@ class Reading:
         self.examination = examination
         self.grid = grid
         self.lining = lining
-        self._edges: dict[int, tuple[float, ...]] = {}
         self.lang = str(examination.root.get("/Lang", "")).strip()
         self.book: Book = book(examination)
         self.glyphs = read_glyphs(examination)
@@ -102,13 +71,7 @@ class Reading:
     @cached_property
     def grounds(self) -> tuple[Plates, ...]:
         """Each page's plates without any type: what type is set on. None where the file cannot be rendered."""
-        try:
-            painting = [page.pixels for page in self.examination.pages]
-            return tuple(
-                render(without_type(self.examination.pdf), self.examination.separator, painting=painting)
-            )
-        except BookletError:
-            return ()
+        return plates_without_type(self.examination)
 
     @cached_property
     def font(self) -> str:
@@ -169,58 +132,15 @@ class Reading:
     def ragged(self) -> tuple[Block, ...]:
         """Runs of three lines at least that begin at one edge on the grid and end where they end."""
         taken = {line for column in self.columns for line in column.lines}
-        found: list[Block] = []
-        for page in self.book.pages:
-            runs: dict[float, list[Line]] = defaultdict(list)
-            for line in page:
-                if line in taken or not self.book.is_body(line) or not self._alone(line, page):
-                    continue
-                edge = next((x for x in runs if self._begins_at(x, line)), line.x0)
-                runs[edge].append(line)
-            for lines in runs.values():
-                common = Counter(round(line.x0, 1) for line in lines).most_common(1)[0][0]
-                found += self._ragged(common, lines, page)
-        return tuple(found)
-
-    def _begins_at(self, edge: float, line: Line) -> bool:
-        """Whether a line begins at an edge: hanging out a little, or indented."""
-        return -0.6 * self.size <= line.x0 - edge <= 1.2 * self.size
-
-    def _alone(self, line: Line, page: Sequence[Line]) -> bool:
-        """Whether nothing else is set on a line's height, other columns apart: rows of lists have labels there."""
-        edges = [x for x in self.column_edges(line.page) if self._begins_at(x, line)]
-        others = (o for o in page if o is not line and abs(o.y - line.y) <= 1 and o.size <= 2 * self.size)
-        return all(
-            bool(edges)
-            and (
-                (
-                    not self.book.is_body(o) and abs(o.y - line.y) > 0.02
-                )  # a note in the margin, on lines of its own
-                or any(self._begins_at(x, o) for x in self.column_edges(o.page))
-            )
-            for o in others
-        )
+        return tuple(self._ragged_text.blocks(taken, self.leading))
 
     def column_edges(self, page: int) -> tuple[float, ...]:
-        """Where at least four long lines of the running text's size begin."""
-        if page not in self._edges:
-            long = [o for o in self.book.pages[page - 1] if self.book.is_body(o) and len(o.text) >= LONG]
-            edges = (o.x0 for o in long if sum(abs(other.x0 - o.x0) <= EDGE for other in long) >= 4)
-            self._edges[page] = tuple(dict.fromkeys(round(x, 1) for x in edges))
-        return self._edges[page]
+        """Where at least four long lines of the running text's size begin on a page."""
+        return self._ragged_text.edges(page)
 
-    def _ragged(self, edge: float, lines: list[Line], page: Sequence[Line]) -> Iterator[Block]:
-        run: list[Line] = []
-        for line in [*lines, None]:
-            if line and run and line.y - run[-1].y <= BREAK * self.leading:
-                run.append(line)
-                continue
-            right = max((one.x1 for one in run), default=0.0)
-            listed = 2 * sum(one.text[:1].isdigit() for one in run) > sum(one.x0 - edge < 1 for one in run)
-            if len(run) >= 3 and right - edge >= NARROWEST * self.size and not listed:
-                head = any(o.y < run[0].y - 1 for o in page if not self.book.is_furniture(o))
-                yield Block(run[0].page, edge, right, tuple(run), head)
-            run = [line] if line else []
+    @cached_property
+    def _ragged_text(self) -> RaggedText:
+        return RaggedText(self.book)
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -367,25 +287,6 @@ class Reading:
             if id(block.column) not in goes_on and block.column and block.column.unfinished(last.lines[-1]):
                 found[-1] = Paragraph(last.lines, last.block, whole=False)
         return tuple(found)
-
-
-def without_type(pdf: bytes) -> bytes:
-    """A file whose pages and drawings show no text."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        for page in document.pages:
-            page.contents_coalesce()
-            page.Contents = document.make_stream(_silent(page))
-        for item in document.objects:
-            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == pikepdf.Name.Form:
-                item.write(_silent(item))
-        out = io.BytesIO()
-        document.save(out)
-        return out.getvalue()
-
-
-def _silent(source: pikepdf.Page | pikepdf.Stream) -> bytes:
-    kept = [one for one in parse(source) if operator(one) not in SHOWING]
-    return pikepdf.unparse_content_stream(kept)
 
 
 def is_billing(font: str) -> bool:

@@ -172,11 +172,10 @@ class _Search:
                 if looseness is None:
                     j -= 1
                     continue
-                if (
-                    not self.wish.ragged
-                    and 1 + looseness * limits.stretch > self.widest
-                    and not text.hyphened[j]
-                ):
+                if not self.wish.ragged and 1 + looseness * limits.stretch > self.widest:
+                    if text.hyphened[j]:  # its hyphen hangs out: one break earlier a line may yet be tighter
+                        j -= 1
+                        continue
                     break
                 gaps = self._gaps(i, j, target - natural, measure) if limits.river else ()
                 self._reach(i, j, here, states, looseness, natural, gaps, last=last)
@@ -296,7 +295,7 @@ class _Search:
         measure = self.measures.of(number)
         last = j in self.forced
         more = measure + sum(hang) - width
-        still = gaps == 0 or self.wish.ragged or (last and more >= -ROUNDED * measure)
+        still = gaps == 0 or self.wish.ragged or (last and more >= 0)
         micro = 0.0 if still else letters(more, width - space, space, self.limits)
         extra = 0.0 if still else (more - micro * (width - space)) / gaps
         return Line(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import pyphen
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from booklet import fonts, resources
 from booklet.paragraphs import Hyphenator, Limits, Measures, Ruler, Run, material, total_fit
-from booklet.paragraphs.breaks import Wish
+from booklet.paragraphs.breaks import ROUNDED, Wish
 from booklet.paragraphs.items import ATOM, legal_breaks
 from booklet.source import Reader
 
@@ -29,11 +29,18 @@ TEXT = (
 def data():
     home = resources.builtin("fonts")
     face = fonts.load(Reader(home), [home], ["source-serif-4"]).find("Source Serif 4")
-    return face.path.read_bytes()
+    return Font(face.path.read_bytes())
+
+
+@dataclass(frozen=True)
+class Font:
+    """A font's bytes, which hypothesis does not show with a test's arguments."""
+
+    data: bytes = field(repr=False)
 
 
 def ruler(data, **more):
-    return Ruler(data, SIZE, "Source Serif 4", {"kern": 1, "liga": 1}, "de", **more)
+    return Ruler(data.data, SIZE, "Source Serif 4", {"kern": 1, "liga": 1}, "de", **more)
 
 
 def hyphenator(**more):
@@ -128,7 +135,9 @@ def test_every_text_and_measure(data, words, measure):
         assert widest > measure * 0.9
         return
     assert shown(lines, text) == text
-    assert all(line.width + line.gaps * line.extra - sum(line.hang) <= measure + 1e-6 for line in lines)
+    for line in lines:
+        slack = 1e-6 if line.gaps else ROUNDED * measure
+        assert line.width + line.gaps * line.extra - sum(line.hang) <= measure + slack
 
 
 def test_no_more_hyphens_in_a_row_than_allowed(data):
@@ -152,8 +161,9 @@ def test_a_page_does_not_end_in_a_hyphen(data):
 
 def test_a_line_more_or_less(data):
     found = paragraph(data, TEXT * 4)
-    limits = Limits(loosest=2.5)
+    limits = Limits(loosest=3.5)
     plain = total_fit(found, Measures(200.0), limits)
+    assert plain is not None
     more = total_fit(found, Measures(200.0), limits, wish=Wish(lines=len(plain) + 1))
     assert more is not None
     assert len(more) == len(plain) + 1
@@ -330,7 +340,7 @@ def test_punctuation_hangs_by_the_faces_amount(data):
     one = ruler(data)
     assert one.hang("-", 1) == pytest.approx(0.7 * one.width("-"))
     assert one.hang("n", 1) == 0.0
-    mono = Ruler(data, SIZE, "IBM Plex Mono")
+    mono = Ruler(data.data, SIZE, "IBM Plex Mono")
     assert 0 < mono.hang("-", 1) < one.hang("-", 1)
     lines = total_fit(paragraph(data, TEXT, Limits(hang=0)), Measures(160.0), Limits(hang=0))
     assert {line.hang for line in lines} == {(0.0, 0.0)}
