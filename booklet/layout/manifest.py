@@ -77,6 +77,8 @@ class Freedoms(StrictModel):
 class Composition(StrictModel):
     """How running text is composed: its word spaces in percent of the face's own, and how far its edges may go."""
 
+    compose: bool = True
+    """Otherwise lines are left to the engine, which breaks one after another."""
     word_space: tuple[Annotated[float, Field(gt=0, le=100)], Annotated[float, Field(gt=100, le=1000)]] = (
         70,
         150,
@@ -127,8 +129,7 @@ class Manifest(StrictModel):
     grid: Grid = Grid()
     tokens: dict[str, Any] = Field(default_factory=dict)
     tail: Tail = Tail()
-    paragraphs: Composition | Literal[False] = Composition()
-    """`off` leaves lines to the engine, which breaks one after another."""
+    paragraphs: Composition = Composition()
     pictures: Literal["natural", "grey"] | DuotoneSpec = "natural"
     plates: int = 12
     """Most pictures that take a page of their own; the others go to the gallery."""

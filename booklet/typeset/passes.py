@@ -150,7 +150,7 @@ class Passes:
     def limits(self) -> Limits | None:
         """How far the composer may go with this layout's and film's paragraphs; None where it stays away."""
         given = self.pages.layout.manifest.paragraphs
-        if not given:
+        if not given.compose:
             return None
         least, loose = given.word_space
         return Limits(

@@ -60,6 +60,7 @@ def test_optional_parts_may_be_missing(film):
         ("music: [{title: Wash.}]", lambda f: f.music[0].title.choose("de") == "Wash."),
         ("legal: {copyright: © 2026}", lambda f: f.legal.copyright.choose("de") == "© 2026"),
         ("spellings: [Stephanie]", lambda f: f.spellings == ("Stephanie",)),
+        ("hyphenation: [Ur-auf=füh-rung, Marseille]", lambda f: f.hyphenation == ("Ur-auf=füh-rung", "Marseille")),
     ],
 )  # fmt: skip
 def test_short_forms(film, lines, read):
@@ -269,6 +270,7 @@ def test_set_merges_deeply(film):
     ("over", "id_", "words"),
     [
         ("year: nie", "content-value", "nie"),
+        ("hyphenation: [two words]", "content-value", "two"),
         ("titel: Rost", "content-key", "titel"),
         ("technical: {kamera: Alexa}", "content-key", "kamera"),
         ("title: null", "content-missing", "title: null"),

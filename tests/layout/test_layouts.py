@@ -77,6 +77,8 @@ def test_the_projects_own_layout_comes_first(make):
         ("title: A\nextend: house\n", "layout-key", 2, "extends"),
         ("title: A\ninks: {text: [0, 0, 0, 101]}\n", "layout-value", 2, None),
         ("title: A\nfonts:\n  - source-serif-4\n  - wat\n", "font-unknown", 4, "there are"),
+        ("extends: house\nparagraphs: {word_spce: [70, 150]}\n", "layout-key", 2, "word_space"),
+        ("extends: house\nparagraphs: {glyphs: 5}\n", "layout-value", 2, None),
         ("", "yaml-empty", 1, None),
         ("- a\n", "layout-value", 1, None),
     ],
