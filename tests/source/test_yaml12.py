@@ -65,12 +65,12 @@ def test_places_point_at_the_text(data):
     lines = text.split("\n")
     for key, value in data.items():
         span = document.span(("group", key))
-        assert lines[span.line - 1][span.column - 1 :].startswith(value)
+        assert lines[span.line - 1][span.column - 1 :].lstrip("'").startswith(value)
         span = document.span(("group", key), key=True)
-        assert lines[span.line - 1][span.column - 1 :].startswith(key)
+        assert lines[span.line - 1][span.column - 1 :].lstrip("'").startswith(key)
     for i, value in enumerate(data.values()):
         span = document.span(("list", i))
-        assert lines[span.line - 1][span.column - 1 :].startswith(value)
+        assert lines[span.line - 1][span.column - 1 :].lstrip("'").startswith(value)
 
 
 @given(st.text(max_size=200) | st.text("-:[]{}\"'&*!|>%@#, \n\tab1", max_size=80))
