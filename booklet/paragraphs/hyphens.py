@@ -12,6 +12,8 @@ from dataclasses import dataclass
 SOFT = "\u00ad"
 NON_JOINER = "\u200c"
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u200c\u0300-\u036f])+")
+_ADDRESS = re.compile(r"\w+://\S+|\w[\w.+-]*@\w\S+|(?:[\w-]{2,}\.)+[a-z]{2,}(?:[/?#]\S*)?", re.ASCII)
+_PARTS = re.compile(r"(?<=://)(?=\w)|(?<=\w)(?=[.@_~?#%&=])")
 
 LINKS = ("", "s", "es", "n", "en", "e", "er")
 """What German, Dutch and the Scandinavian languages put between the parts of a compound."""
@@ -109,6 +111,19 @@ class Hyphenator:
                 for link in LINKS
             )
         )
+
+
+def address_breaks(word: str) -> frozenset[int]:
+    """Where an address on the web or for mail may be divided, without a hyphen: after `://`, before its other marks.
+
+    Empty where the piece of text holds no address. (*Chicago Manual of Style*, 7.46.)
+    """
+    if "." not in word and ":" not in word:
+        return frozenset()
+    found: set[int] = set()
+    for match in _ADDRESS.finditer(word):
+        found |= {match.start() + part.start() for part in _PARTS.finditer(match[0])}
+    return frozenset(found)
 
 
 def _marked(word: str) -> tuple[Point, ...]:

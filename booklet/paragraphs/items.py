@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from booklet.paragraphs.hyphens import SOFT, Point
+from booklet.paragraphs.hyphens import SOFT, Point, address_breaks
 from booklet.paragraphs.limits import Limits
 from booklet.paragraphs.shape import Ruler
 
@@ -199,7 +199,9 @@ class _Builder:
         total = ruler.width(word)
         points: dict[int, float] = {}
         limits = self.limits
-        if run.points and SOFT not in word:
+        # A hyphen would be read as the address's own.
+        marks = address_breaks(word)
+        if run.points and SOFT not in word and not marks:
             # A word that goes on in another style is not ours to judge.
             begun = text[max(start - 1, 0) : start].isalnum()
             unfinished = text[start + len(word) : start + len(word) + 1].isalnum()
@@ -210,7 +212,7 @@ class _Builder:
                     points[point.at] = limits.joint if point.joint else limits.hyphen
         for at in range(len(word)):
             place = start + at
-            own = place in self.legal and place > 0
+            own = (place in self.legal or at in marks) and place > 0
             if not own and at not in points:
                 continue
             if at == 0 and (not own or text[place - 1] in " \u00a0\n" or self._rigid_before(index)):
@@ -221,7 +223,7 @@ class _Builder:
             right = self.sum + total - ruler.width(tail) if at else self.sum
             if own and before != SOFT:
                 flagged = before in _HYPHENS
-                cost = limits.explicit if before in "-\u2010–—/" else 0.0
+                cost = limits.explicit if at in marks or before in "-\u2010–—/" else 0.0
                 self._add((left, self.gaps, self.space, place), place, right, cost, flagged=flagged)
             elif not own or run.points:
                 cost = points.get(at, limits.hyphen)

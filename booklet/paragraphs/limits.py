@@ -18,7 +18,7 @@ class Limits:
     """By how much of itself a word space may grow before a line counts as loose."""
     shrink: float = 0.3
     """By how much of itself a word space may shrink, at most."""
-    tightest: float = 0.45
+    tightest: float = 0.5
     """The same where the paragraph has no other way."""
     widest: float = 2.0
     """Word space above which a line is taken only where the paragraph has no other way."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from booklet import fonts, resources
 from booklet.paragraphs import Hyphenator, Limits, Measures, Ruler, Run, material, total_fit
 from booklet.paragraphs.breaks import ROUNDED, Wish
+from booklet.paragraphs.hyphens import address_breaks
 from booklet.paragraphs.items import ATOM, legal_breaks
 from booklet.source import Reader
 
@@ -273,6 +274,22 @@ def test_zero_width_spaces_break_without_a_hyphen(data):
     found = paragraph(data, "eins\u200bzwei")
     assert found.starts[0] == 5
     assert not found.hyphened[0]
+
+
+def test_addresses_break_at_their_marks_without_a_hyphen(data):
+    text = "Fotos bei presse@beispielverleih.de oder https://www.beispielverleih.de/filme?jahr=2012 im Netz"
+    found = paragraph(data, text)
+    parts = [found.text[end - 9 : end] for end, h in zip(found.ends, found.hyphened, strict=True) if not h]
+    begins = [found.text[start:].split(" ")[0] for start in found.starts]
+    assert not any(found.hyphened[i] for i, end in enumerate(found.ends) if 10 < end < text.index(" oder"))
+    assert {"@beispielverleih.de", ".de", ".beispielverleih.de/filme?jahr=2012", "?jahr=2012"} <= set(begins)
+    assert "s://" in "".join(parts)
+    assert not {"-verleih.de", "verleih.de"} & set(begins)
+
+
+@pytest.mark.parametrize("word", ["z.B.", "usw.", "S.p.A.", "12.30", "Wort.", "24/7", "3:2"])
+def test_words_with_stops_are_no_addresses(word):
+    assert not address_breaks(word)
 
 
 def test_breaks_of_the_text_itself_are_taken(data):
