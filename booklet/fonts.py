@@ -188,7 +188,9 @@ def _load(
     faces: list[tuple[_Sheet, Face]] = []
     problems: list[BookletError] = []
     for folder in folders:
-        for home in sorted(entry for entry in folder.iterdir() if (entry / "font.yaml").is_file()):
+        for home in (folder / name for name in reader.listing(folder)):
+            if not reader.exists(home / "font.yaml"):
+                continue
             needed = wanted is None or home.name in wanted
             try:
                 sheets.append(_sheet(reader, home))

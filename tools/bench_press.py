@@ -10,19 +10,18 @@ Each round times both stages in turn, in one process; medians and their ratio ar
 
 from __future__ import annotations
 
-import datetime
 import statistics
 import sys
 import time
 from collections.abc import MutableMapping
+from dataclasses import replace
 from pathlib import Path
 
 from booklet import content, fonts, resources
 from booklet.build import Ready, ready, shelves
-from booklet.build.run import _close_fonts
+from booklet.build.steps import close_fonts, photographs, press_pages
 from booklet.content import Edition
-from booklet.press import make_press
-from booklet.printer import Printer, load
+from booklet.printer import load
 from booklet.source import Reader
 from booklet.typeset import Typeset, typeset
 
@@ -33,14 +32,13 @@ SECTIONS = (
     "cover", "facts", "contacts", "contents", "short_synopsis", "synopsis", "about", "biographies",
     "cast", "crew", "companies", "picture_credits", "back",
 )  # fmt: skip
-DATE = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
 
 def main() -> None:
     """Print the table."""
     reader = shelves(ROOT)
     folders = resources.search("fonts", ROOT)
-    _close_fonts(folders, ROOT / ".cache")
+    close_fonts(folders, ROOT / ".cache")
     source = content.load(reader, ROOT / "content", FILM)
     pictures: dict[str, bytes] = {}
     head = (
@@ -50,12 +48,12 @@ def main() -> None:
     for layout in ("house", "gala"):
         edition = Edition(lang="de", layout=layout, sections=SECTIONS, pages=16)
         found = ready(reader, ROOT, source, None, edition)
-        set_ = _set(reader, found, pictures)
+        set_ = _set(reader, found)
         for name in ("generic-fogra39", "generic-fogra39-spot", "ingramspark", "druckartikelshop"):
-            printer = load(reader, name, ROOT)
-            _press(set_, printer, pictures)  # converts the pictures
+            pressed = replace(found, printer=load(reader, name, ROOT))
+            _press(reader, pressed, set_, pictures)  # converts the pictures
             times = [
-                (_timed(_set, reader, found, pictures), _timed(_press, set_, printer, pictures))
+                (_timed(_set, reader, found), _timed(_press, reader, pressed, set_, pictures))
                 for _ in range(ROUNDS)
             ]
             typesetting, pressing = (statistics.median(column) for column in zip(*times, strict=True))
@@ -66,24 +64,15 @@ def main() -> None:
             )
 
 
-def _set(reader: Reader, found: Ready, pictures: MutableMapping[str, bytes]) -> Typeset:
+def _set(reader: Reader, found: Ready) -> Typeset:
     folders = resources.search("fonts", ROOT)
     catalogue = fonts.load(reader, folders, found.layout.manifest.fonts)
-    return typeset(found.source, found.edition, found.layout, found.printer, catalogue, reader, pictures)
+    return typeset(found.source, found.edition, found.layout, found.printer.format, catalogue, reader)
 
 
-def _press(set_: Typeset, printer: Printer, pictures: MutableMapping[str, bytes]) -> None:
-    make_press(
-        set_.pdf,
-        printer,
-        title=set_.title,
-        lang="de",
-        date=DATE,
-        identity=FILM,
-        pictures=pictures,
-        inks=set_.inks,
-        treatments=set_.treatments,
-    )
+def _press(reader: Reader, found: Ready, set_: Typeset, pictures: MutableMapping[str, bytes]) -> None:
+    inked = photographs(found, reader, set_.shots, pictures)
+    press_pages(found, set_, inked, pictures, name=FILM, edition="de")
 
 
 def _timed(do: object, *arguments: object) -> float:

@@ -1,9 +1,25 @@
 """The build: which editions there are to make, their making, and the files that come of it.
 
-`run` brings the engines along; what only plans or checks does not import it.
+What only plans, or finds that nothing is to be done, loads neither models nor engines: names are
+imported when they are first asked for.
 """
 
-from booklet.build.editions import Ready, check, concrete, ready, shelves
-from booklet.build.jobs import Job, Result, Wish, plan
+from __future__ import annotations
 
-__all__ = ["Job", "Ready", "Result", "Wish", "check", "concrete", "plan", "ready", "shelves"]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from booklet.build.editions import Ready, check, concrete, ready, shelves
+    from booklet.build.jobs import Job, Result, Step, Wish
+    from booklet.build.targets import plan
+
+__all__ = ["Job", "Ready", "Result", "Step", "Wish", "check", "concrete", "plan", "ready", "shelves"]
+
+_HOMES = {"Job": "jobs", "Result": "jobs", "Step": "jobs", "Wish": "jobs", "plan": "targets"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(name)
+    return getattr(import_module(f"booklet.build.{_HOMES.get(name, 'editions')}"), name)

@@ -27,6 +27,8 @@ class Ready:
     edition: Edition
     layout: Layout
     printer: Printer
+    aside: Reader
+    """What read the printer's sheet and profile: typesetting does not depend on them."""
 
     @property
     def langs(self) -> tuple[str, ...]:
@@ -48,7 +50,10 @@ def langs(source: FilmSource, edition: Edition) -> tuple[str, ...]:
 def shelves(root: Path) -> Reader:
     """A reader of a project, and of what booklet brings along."""
     kinds = ("fonts", "layouts", "printers", "profiles")
-    return Reader(root, [folder for kind in kinds for folder in resources.search(kind, root)])
+    reader = Reader(root, [folder for kind in kinds for folder in resources.search(kind, root)])
+    for kind in kinds[:2]:
+        reader.listing(root / kind)  # what is added there may come before the built-in one
+    return reader
 
 
 def ready(reader: Reader, root: Path, source: FilmSource, base: str | None, edition: Edition) -> Ready:
@@ -59,6 +64,7 @@ def ready(reader: Reader, root: Path, source: FilmSource, base: str | None, edit
         MachineError: a file cannot be read.
     """
     found: list[Diagnostic] = []
+    aside = reader.twin()
     at: KeyPath = ("editions", base) if base else ()
 
     def need(find: Callable[[], Thing], *part: str) -> Thing | None:
@@ -70,7 +76,7 @@ def ready(reader: Reader, root: Path, source: FilmSource, base: str | None, edit
             return None
 
     merged = need(lambda: content.edition_of(source, base, edition) if base else source, "set")
-    sheet = need(lambda: printer.load(reader, edition.printer, root), "printer")
+    sheet = need(lambda: printer.load(aside, edition.printer, root), "printer")
     chosen = need(lambda: concrete(reader, edition.layout, root), "layout")
     first, *others = langs(source, edition)
     need(lambda: language.pack(first), "lang")
@@ -96,7 +102,7 @@ def ready(reader: Reader, root: Path, source: FilmSource, base: str | None, edit
             found.append(error("pages-number", message, source.span((*at, "pages")), hint))
     if found or merged is None or sheet is None or chosen is None:
         raise ContentError(dict.fromkeys(found))
-    return Ready(merged, edition, chosen, sheet)
+    return Ready(merged, edition, chosen, sheet, aside)
 
 
 def concrete(reader: Reader, name: str, root: Path) -> Layout:

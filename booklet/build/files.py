@@ -1,15 +1,22 @@
-"""Files that are whole or not there: written beside, then put in place; and the cache of converted pictures."""
+"""Files that are whole or not there: written beside, then put in place; and a store of bytes by key."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, MutableMapping
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 from types import FrameType
 
 from booklet.diagnostics import MachineError, Span, error
+
+HASH = 32
+"""Bytes of a SHA-256."""
 
 _unfinished: set[str] = set()
 """Files written beside their place and not yet moved: what a process that is stopped must take away."""
@@ -75,19 +82,27 @@ def obey_parent() -> None:
     """In a worker process: Ctrl-C is the parent's business, and when it says stop, leave nothing half done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
+    if (parent := parent_process()) is not None:
+        threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> None:
+def _follow(parent: int) -> None:
+    """Stop when the parent is gone, even if nobody could tell us."""
+    wait([parent])
+    _stop()
+
+
+def _stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
     for temporary in tuple(_unfinished):
         _discard(temporary)
     os._exit(130)
 
 
-class PictureCache(MutableMapping[str, bytes]):
-    """Converted pictures on disk by content address.
+class Store(MutableMapping[str, bytes]):
+    """Bytes on disk by key (hexadecimal), each with its hash: what is damaged is not there.
 
-    What cannot be stored is converted again, nothing worse; two processes that
-    write one entry write the same bytes.
+    What cannot be stored is made again, nothing worse; two processes that write one entry
+    write the same bytes.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -98,13 +113,17 @@ class PictureCache(MutableMapping[str, bytes]):
 
     def __getitem__(self, key: str) -> bytes:
         try:
-            return self._path(key).read_bytes()
+            data = self._path(key).read_bytes()
         except OSError:
             raise KeyError(key) from None
+        head, body = data[:HASH], data[HASH:]
+        if hashlib.sha256(body).digest() != head:
+            raise KeyError(key)
+        return body
 
     def __setitem__(self, key: str, value: bytes) -> None:
         try:
-            write(self._path(key), value)
+            write(self._path(key), hashlib.sha256(value).digest() + value)
         except MachineError:
             return
 

@@ -1,98 +1,60 @@
-"""The making of one booklet from a job, and of many on an executor."""
+"""The making of one booklet from a job: what earlier builds have made of the same is not made again."""
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import os
 import re
-import signal
-import tempfile
-import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
-from contextlib import contextmanager
+from collections.abc import Iterable, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from booklet import content, fonts, printer, resources
+from booklet import content
+from booklet.build import tools
+from booklet.build.current import edition_key
 from booklet.build.editions import Ready, place, ready, shelves
-from booklet.build.files import PictureCache, write_all
-from booklet.build.jobs import Job, Result
-from booklet.content import Edition
+from booklet.build.files import Store, write_all
+from booklet.build.jobs import Job, Result, Step
+from booklet.build.memory import Memory, Reads, key_of, packed, reads_of, unpacked, written
+from booklet.build.steps import (
+    Judged,
+    Photographs,
+    Pressed,
+    date,
+    judge,
+    named,
+    photographs,
+    press_pages,
+    set_pages,
+)
+from booklet.content import Edition, FilmSource
 from booklet.diagnostics import (
     BookletError,
     ContentError,
     Diagnostic,
     MachineError,
-    Severity,
     Span,
     UsageError,
     error,
     has_errors,
 )
+from booklet.images import Crop, Shot
+from booklet.inks import LineArt
 from booklet.lint import lint
-from booklet.preflight import Report, preflight
-from booklet.preflight.html import html_report
-from booklet.press import make_press
 from booklet.source import Reader
-from booklet.typeset import Typeset, prepare, typeset
-
-RELEASED = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
-"""The date of files made without SOURCE_DATE_EPOCH: a constant, so that equal content gives equal bytes."""
-
-
-def build(jobs: Sequence[Job], executor: Executor | None, done: Callable[[Result], None]) -> list[Result]:
-    """Make every booklet; `done` hears of each as it is finished. Results come in the jobs' order."""
-    results: dict[Job, Result] = {}
-    if executor is None:
-        for job in jobs:
-            results[job] = run(job)
-            done(results[job])
-    else:
-        with _interrupts_wait():
-            futures = {executor.submit(run, job): job for job in jobs}
-        for future in as_completed(futures):
-            job = futures[future]
-            results[job] = _outcome(future, job)
-            done(results[job])
-    return [results[job] for job in jobs]
-
-
-def _outcome(future: Future[Result], job: Job) -> Result:
-    """A worker's result, or what to say when the worker itself is gone."""
-    try:
-        return future.result()
-    except BrokenExecutor:
-        hint = "most often the memory was full: build fewer at once, with --jobs 1"
-        lost = error("worker-lost", "the process that made it was stopped from outside", Span(job.name), hint)
-        return Result(job, None, 0, 0.0, MachineError.exit_code, (lost,))
-
-
-@contextmanager
-def _interrupts_wait() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal: those that are just starting must not answer it.
-
-    They inherit that it is ignored; `files.obey_parent` keeps it so. One that comes
-    meanwhile is lost here: these are a few hundredths of a second.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+from booklet.typeset import Assets, Typeset
+from booklet.typeset.inks import named as named_inks
 
 
 def run(job: Job) -> Result:
     """Make one booklet and write its files. Never raises: what goes wrong is in the result."""
     started = time.monotonic()
     try:
-        path, pages, found, code = _make(job)
+        made = _Making(job).make()
     except BookletError as problem:
         return Result(job, None, 0, time.monotonic() - started, problem.exit_code, problem.diagnostics)
     except MemoryError:
@@ -107,76 +69,272 @@ def run(job: Job) -> Result:
         )
         fault = error("internal", f"{type(problem).__name__}: {problem}", Span(job.name), where)
         return Result(job, None, 0, time.monotonic() - started, 5, (fault,))
-    return Result(job, str(path), pages, time.monotonic() - started, code, found)
+    return replace(made, seconds=time.monotonic() - started)
 
 
-Made = tuple[Path, int, tuple[Diagnostic, ...], int]
+@dataclass
+class _Known:
+    """What is remembered of an edition's last build."""
+
+    value: dict[str, Any] = field(default_factory=dict)
+    changes: tuple[str, ...] = ("it was not built before",)
 
 
-def _make(job: Job) -> Made:
-    root = Path(job.root)
-    reader = shelves(root)
-    source = content.load(reader, root / "content", job.film)
-    try:
-        edition = _edition(job, content.editions(source))
-        return _set(job, reader, ready(reader, root, source, job.base, edition))
-    except BookletError as problem:
-        raise problem.at(place(source, job.base)) from problem
+class _Making:
+    """One booklet being made; the steps that were taken, or were not needed, are noted."""
 
+    def __init__(self, job: Job) -> None:
+        self.job, self.root = job, Path(job.root)
+        self.began = time.time_ns()
+        cache = self.root / ".cache"
+        self.pictures: MutableMapping[str, bytes] = Store(cache / "pictures") if job.cache else {}
+        self.memory = Memory(self.root, Store(cache / "memory") if job.cache else {})
+        self.pages = Store(cache / "pages")
+        self.known = self._recall()
+        self.steps: list[Step] = []
+        self.reader = shelves(self.root)
 
-def _set(job: Job, reader: Reader, found: Ready) -> Made:
-    """From a ready edition to its files."""
-    root = Path(job.root)
-    cache = root / ".cache"
-    folders = resources.search("fonts", root)
-    catalogue = fonts.load(reader, folders, found.layout.manifest.fonts)
-    pictures: MutableMapping[str, bytes] = PictureCache(cache / "pictures") if job.cache else {}
-    _close_fonts(folders, cache)
-    said = lint(reader, found.source, found.langs)
-    _stop(said)
-    set_ = typeset(found.source, found.edition, found.layout, found.printer, catalogue, reader, pictures)
-    if job.keep_html:
-        _keep_html(job, set_)
-    pressed = make_press(
-        set_.pdf,
-        found.printer,
-        title=set_.title,
-        lang=found.lang,
-        date=_date(),
-        identity=job.name,
-        pictures=pictures,
-        inks=set_.inks,
-        treatments=set_.treatments,
-        edition=job.edition,
-    )
-    said = [*said, *set_.diagnostics, *pressed.diagnostics]
-    _stop(said)
-    name = found.printer.file_name(
-        film=job.film, edition=job.edition, lang=found.lang, layout=found.layout.name, pages=pressed.pages
-    )
-    report = preflight(pressed.pdf, found.printer, name=f"{name}.pdf", accept=found.edition.accept)
-    return _write(job.target.with_name(name), pressed.pdf, report, found.printer, tuple(dict.fromkeys(said)))
+    def _recall(self) -> _Known:
+        recalled = None if self.job.force else self.memory.recall("edition", edition_key(self.job))
+        return _Known(recalled.value, recalled.changes) if recalled else _Known()
 
-
-def _close_fonts(folders: Sequence[Path], cache: Path) -> None:
-    """Let the engine see these fonts only; where the project may not be written, from the temporary folder.
-
-    Raises:
-        MachineError: neither can be written.
-    """
-    private = Path(tempfile.gettempdir()) / f"booklet-{os.getuid()}"
-    for home in (cache, private):
-        config = fonts.fontconfig(folders, home / "fontconfig").encode()
-        path = home / f"fonts-{hashlib.sha256(config).hexdigest()[:12]}.conf"
+    def make(self) -> Result:
+        """All steps, and the files written."""
+        source = content.load(self.reader, self.root / "content", self.job.film)
         try:
-            if not path.is_file():
-                write_all({path: config})
-        except MachineError:
-            if home is private:
-                raise
-        else:
-            prepare(path)
+            edition = _edition(self.job, content.editions(source))
+            found = ready(self.reader, self.root, source, self.job.base, edition)
+            return self._make(found)
+        except BookletError as problem:
+            raise problem.at(place(source, self.job.base)) from problem
+
+    def _make(self, found: Ready) -> Result:
+        job = self.job
+        said = lint(self.reader, found.source, found.langs)
+        _stop(said)
+        set_, reads = self._set(found)
+        inked = photographs(found, self.reader, set_.shots, self.pictures)
+        if job.keep_html:
+            _keep_html(job, set_, inked)
+        key = self._press_key(found, set_)
+        pressed = self._kept_press(key) or self._press(found, set_, inked)
+        _stop([*said, *set_.diagnostics, *pressed.diagnostics])
+        name = found.printer.file_name(
+            film=job.film,
+            edition=job.edition,
+            lang=found.lang,
+            layout=found.layout.name,
+            pages=pressed.pages,
+        )
+        stem = job.target.with_name(name)
+        digest = hashlib.sha256(pressed.pdf).hexdigest()
+        judging = key_of("judge", tools.version(), digest, _sheet(found), found.edition.accept, str(stem))
+        judged = self._kept_judgement(judging, stem) or self._judge(found, pressed, stem)
+        path = self._write(stem, pressed, judged)
+        diagnostics = dict.fromkeys(
+            (*said, *set_.diagnostics, *pressed.diagnostics, *judged.diagnostics),
+        )
+        result = Result(
+            job,
+            str(path),
+            pressed.pages,
+            0.0,
+            0 if judged.passed else 1,
+            tuple(diagnostics),
+            tuple(self.steps),
+        )
+        self._keep(result, reads | self._reads(found), key, judging, pressed, judged, stem)
+        return result
+
+    # -- typesetting -----------------------------------------------------------------------
+
+    def _set(self, found: Ready) -> tuple[Typeset, Reads]:
+        """The pages; and what they were made from, if they were made before."""
+        key = key_of("set", tools.version(), *_facts(found, self.job.base))
+        recalled = None if self.job.force else self.memory.recall("pages", key)
+        if recalled and not recalled.changes and not self.job.keep_html:
+            pdf = self.pages.get(recalled.value["pdf"])
+            if pdf is not None:
+                self.steps.append(Step("set", kept=True))
+                return _typeset(recalled.value, pdf, found), recalled.reads
+        changes = recalled.changes if recalled else self._since_last()
+        self.steps.append(Step("set", because=changes or ("the pages are not in the cache",)))
+        set_ = set_pages(self.root, self.reader, found)
+        reads = reads_of(self.reader, self.began) | self.memory.seen(tools.libraries())
+        if self.job.cache:
+            digest = hashlib.sha256(set_.pdf).hexdigest()
+            self.pages[digest] = set_.pdf
+            self.memory.keep("pages", key, _plain(set_, digest), _without_film(reads, found.source, set_))
+        return set_, reads
+
+    def _since_last(self) -> tuple[str, ...]:
+        return ("--force was given",) if self.job.force else self.known.changes
+
+    # -- press and preflight ---------------------------------------------------------------
+
+    def _press_key(self, found: Ready, set_: Typeset) -> str:
+        return key_of(
+            "press", tools.version(), hashlib.sha256(set_.pdf).hexdigest(), _sheet(found), set_.title, found.lang,
+            self.job.name, self.job.edition, date().isoformat(), repr(set_.shots), repr(found.layout.inks),
+            repr(set_.treatments), found.layout.manifest.readable,
+        )  # fmt: skip
+
+    def _kept_press(self, key: str) -> Pressed | None:
+        """The file of the last build, if it would be the same again and nobody has touched it."""
+        press = self.known.value.get("press", {})
+        if press.get("key") != key:
+            return None
+        pdf = _intact(press["path"], press["pdf"])
+        if pdf is None:
+            return None
+        self.steps.append(Step("press", kept=True))
+        return Pressed(pdf, press["pages"], unpacked(press["diagnostics"]))
+
+    def _press(self, found: Ready, set_: Typeset, inked: Photographs) -> Pressed:
+        self.steps.append(Step("press", because=self._why("press")))
+        return press_pages(
+            found, set_, inked, self.pictures, name=self.job.name, edition=self.job.edition
+        )
+
+    def _kept_judgement(self, key: str, stem: Path) -> Judged | None:
+        judged = self.known.value.get("judged", {})
+        if judged.get("key") != key:
+            return None
+        json = _intact(f"{stem}.preflight.json", judged["json"])
+        html = _intact(f"{stem}.preflight.html", judged["html"])
+        if json is None or html is None:
+            return None
+        self.steps.append(Step("preflight", kept=True))
+        return Judged(judged["passed"], json, html, unpacked(judged["diagnostics"]))
+
+    def _judge(self, found: Ready, pressed: Pressed, stem: Path) -> Judged:
+        self.steps.append(Step("preflight", because=self._why("preflight")))
+        return judge(found, pressed.pdf, stem)
+
+    def _why(self, step: str) -> tuple[str, ...]:
+        """Why a step after the first is taken."""
+        before = [known for known in self.steps[:-1] if not known.kept]
+        if not self.known.value or self.job.force:
+            return self._since_last()
+        if before:
+            return (f"so was the step before: {before[-1].name}",)
+        return self.known.changes or (f"{step} has other rules",)
+
+    # -- files -----------------------------------------------------------------------------
+
+    def _write(self, stem: Path, pressed: Pressed, judged: Judged) -> Path:
+        """The PDF under its final name if it passed, as `.rejected.pdf` if not; the reports beside it."""
+        path = named(stem, passed=judged.passed)
+        if not all(step.kept for step in self.steps):
+            write_all(
+                {
+                    stem.with_name(f"{stem.name}.preflight.json"): judged.json,
+                    stem.with_name(f"{stem.name}.preflight.html"): judged.html,
+                    path: pressed.pdf,
+                }
+            )
+        if judged.passed:
+            named(stem, passed=False).unlink(missing_ok=True)
+        return path
+
+    def _reads(self, found: Ready) -> Reads:
+        return reads_of(self.reader, self.began) | reads_of(found.aside, self.began)
+
+    def _keep(
+        self, result: Result, reads: Reads, press_key: str, judge_key: str, pressed: Pressed, judged: Judged, stem: Path
+    ) -> None:  # fmt: skip
+        """Remember the build, so that the next one can tell what it need not do."""
+        if not self.job.cache:
             return
+        digests = [hashlib.sha256(data).hexdigest() for data in (pressed.pdf, judged.json, judged.html)]
+        pdf, json, html = digests
+        path = result.path or ""
+        value = {
+            "path": path,
+            "pages": result.pages,
+            "code": result.exit_code,
+            "diagnostics": packed(result.diagnostics),
+            "press": {
+                "key": press_key,
+                "path": path,
+                "pdf": pdf,
+                "pages": pressed.pages,
+                "diagnostics": packed(pressed.diagnostics),
+            },
+            "judged": {
+                "key": judge_key,
+                "passed": judged.passed,
+                "json": json,
+                "html": html,
+                "diagnostics": packed(judged.diagnostics),
+            },
+        }
+        made = written({path: pdf, f"{stem}.preflight.json": json, f"{stem}.preflight.html": html})
+        self.memory.keep("edition", edition_key(self.job), value, reads | made)
+
+
+def _facts(found: Ready, base: str | None) -> Iterable[Any]:
+    """What the pages depend on besides the files that are read for them."""
+    edition = found.edition.model_dump(mode="json", exclude={"printer", "accept", "set"})
+    film = found.source.film.model_dump(mode="json", exclude={"editions"})
+    return base, found.source.id, edition, film, found.layout.name, repr(found.printer.format)
+
+
+def _sheet(found: Ready) -> tuple[Any, ...]:
+    """All of the printer."""
+    profile = hashlib.sha256(found.printer.profile).hexdigest()
+    return found.printer.id, found.printer.sheet.model_dump(mode="json"), profile
+
+
+def _without_film(reads: Reads, source: FilmSource, set_: Typeset) -> Reads:
+    """Without `film.yaml`, whose content is known better than its bytes; unless places in it were told."""
+    told = {diagnostic.span.path for diagnostic in set_.diagnostics if diagnostic.span}
+    path = str(source.folder / "film.yaml")
+    if any(path.endswith(f"{os.sep}{name}") or path == name for name in told):
+        return reads
+    return {name: seen for name, seen in reads.items() if name != path}
+
+
+def _plain(set_: Typeset, digest: str) -> dict[str, Any]:
+    """What the later steps need of a typeset booklet, as plain data."""
+    return {
+        "pdf": digest,
+        "pages": set_.pages,
+        "title": set_.title,
+        "diagnostics": packed(set_.diagnostics),
+        "line_art": [name for name, what in set_.treatments.items() if isinstance(what, LineArt)],
+        "duotone": [name for name, what in set_.treatments.items() if not isinstance(what, LineArt)],
+        "shots": {
+            url: [file, shot.sha256, [shot.crop.x0, shot.crop.y0, shot.crop.x1, shot.crop.y1], shot.width,
+                  shot.height, shot.grey, shot.tone]
+            for url, (file, shot) in set_.shots.items()
+        },
+    }  # fmt: skip
+
+
+def _typeset(value: dict[str, Any], pdf: bytes, found: Ready) -> Typeset:
+    """The inverse of `_plain`."""
+    shots = {
+        url: (
+            file,
+            Shot(sha256, Crop(*crop), width, height, grey=grey, tone=tuple(tuple(point) for point in tone)),
+        )
+        for url, (file, sha256, crop, width, height, grey, tone) in value["shots"].items()
+    }
+    duotone = {name: found.layout.duotone for name in value["duotone"]} if found.layout.duotone else {}
+    return Typeset(
+        pdf, value["pages"], (), value["title"], "", Assets(), named_inks(found.layout.inks),
+        {**dict.fromkeys(value["line_art"], LineArt()), **duotone}, shots, unpacked(value["diagnostics"]),
+    )  # fmt: skip
+
+
+def _intact(path: str, digest: str) -> bytes | None:
+    """A file's bytes, if they are what was written."""
+    try:
+        data = Path(path).read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == digest else None
 
 
 def _edition(job: Job, declared: dict[str, Edition]) -> Edition:
@@ -187,55 +345,17 @@ def _edition(job: Job, declared: dict[str, Edition]) -> Edition:
     return (declared[job.base] if job.base else Edition(lang=job.lang)).model_copy(update=over)
 
 
-def _write(
-    stem: Path, pdf: bytes, report: Report, sheet: printer.Printer, found: tuple[Diagnostic, ...]
-) -> Made:
-    """The PDF under its final name if it passed, as `.rejected.pdf` if not; the reports beside it."""
-
-    def named(ending: str) -> Path:
-        return stem.with_name(f"{stem.name}.{ending}")
-
-    rejected = named("rejected.pdf")
-    path = named("pdf") if report.passed else rejected
-    write_all(
-        {
-            named("preflight.json"): report.to_json().encode(),
-            named("preflight.html"): html_report(report, pdf, sheet).encode(),
-            path: pdf,
-        }
-    )
-    if report.passed:
-        rejected.unlink(missing_ok=True)
-    # Remarks stand in the report; here they would hide what is to be done.
-    findings = tuple(
-        finding.as_diagnostic(str(path))
-        for finding in report.findings
-        if finding.severity is not Severity.INFO or finding.waived
-    )
-    return path, report.pages, (*found, *findings), 0 if report.passed else 1
-
-
-def _keep_html(job: Job, set_: Typeset) -> None:
+def _keep_html(job: Job, set_: Typeset, inked: Photographs) -> None:
     """The engine's input beside the PDF: `NAME.html` and the files it names in `NAME.files/`."""
     folder = job.target.with_name(f"{job.name}.files")
     url = quote(folder.name)
     html = re.sub(r'((?:src|href)=["\'])(?![#/]|\w+:)', rf"\1{url}/", set_.html)
     html = re.sub(r"(url\([\"']?)(?![#/\"']|\w+:)", rf"\1{url}/", html)
-    files = {folder / name: set_.assets.read(name) for name in set_.assets.files}
+    files = {
+        folder / name: inked[name]() if name in inked else set_.assets.read(name)
+        for name in set_.assets.files
+    }
     write_all({**files, job.target.with_name(f"{job.name}.html"): html.encode()})
-
-
-def _date() -> datetime.datetime:
-    """SOURCE_DATE_EPOCH (reproducible-builds.org), or the day this version was made."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
-    if not epoch:
-        return RELEASED
-    try:
-        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
-    except (ValueError, OverflowError, OSError) as problem:
-        raise UsageError(
-            error("date", f"SOURCE_DATE_EPOCH is “{epoch}”", hint="seconds since 1970, such as 1764000000")
-        ) from problem
 
 
 def _stop(found: Sequence[Diagnostic]) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from booklet.cli.common import ROOT, check_wish
-from booklet.cli.say import Told, line, many, progress, show
+from booklet.cli.say import Told, line, many, progress, reasons, show
 from booklet.diagnostics import BookletError, Severity, UsageError, error, nearest
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from booklet.build import Job, Result
 
 
 @click.command()
@@ -29,23 +28,29 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many to make at once.")
 @click.option("--force", is_flag=True, help="Redo every stage; keep converted pictures.")
 @click.option("--no-cache", is_flag=True, help="Redo everything.")
+@click.option("--why", is_flag=True, help="Say what is made again, and because of what.")
 @click.option("--keep-html", is_flag=True, help="Leave the engine's input beside the PDF.")
 @ROOT
 def build(
     targets: tuple[str, ...], layout: str | None, lang: str | None, printer: str | None, output: Path | None,
-    jobs: int | None, force: bool, no_cache: bool, keep_html: bool, root: Path,
+    jobs: int | None, force: bool, no_cache: bool, keep_html: bool, why: bool, root: Path,
 ) -> int:  # fmt: skip
     """Make booklets: every edition of every film, or those that are named."""
     from booklet.build import Wish, plan  # noqa: PLC0415 - each command imports what it needs
 
-    del force  # every stage is redone as it is; the flag is the command's contract
     root = root.resolve()
     check_wish(root, layout, lang, printer)
     target = (output or root / "build").resolve()
     planned, problems = plan(
-        root, targets, Wish(layout, lang, printer), target, keep_html=keep_html, cache=not no_cache
+        root,
+        targets,
+        Wish(layout, lang, printer),
+        target,
+        keep_html=keep_html,
+        cache=not no_cache,
+        force=force,
     )
-    return _make(planned, problems, jobs)
+    return _make(root, planned, problems, jobs, why=why)
 
 
 @click.command()
@@ -75,7 +80,7 @@ def specimen(
     target = (output or root / "build" / "specimen" / layout).resolve()
     chosen = [f"{name}:{lang}" if lang else name for name in names or specimens.SPECIMENS]
     planned, problems = plan(home, chosen, Wish(), target)
-    return _make(planned, problems, jobs)
+    return _make(home, planned, problems, jobs)
 
 
 @click.command()
@@ -99,46 +104,40 @@ def check(films: tuple[str, ...], root: Path) -> int:
     return max(code, 3 if errors else 0)
 
 
-def _make(planned: Sequence[Any], problems: Sequence[BookletError], jobs: int | None) -> int:
+def _make(
+    root: Path, planned: Sequence[Job], problems: Sequence[BookletError], jobs: int | None, *, why: bool = False
+) -> int:  # fmt: skip
     """Do the jobs, tell of each, and give the gravest exit code."""
-    from booklet.build import Result  # noqa: PLC0415
-    from booklet.build.run import build as make  # noqa: PLC0415
+    from booklet.build.current import current  # noqa: PLC0415
+    from booklet.build.files import Store  # noqa: PLC0415
+    from booklet.build.memory import Memory  # noqa: PLC0415
+    from booklet.build.pool import Processes  # noqa: PLC0415
+    from booklet.build.pool import build as make  # noqa: PLC0415
 
     told = Told()
     codes = [problem.exit_code for problem in problems]
     for problem in problems:
         told.show(problem.diagnostics)
-    with progress(len(planned)) as step, _workers(min(jobs or _processors(), len(planned))) as executor:
+    memory = Memory(root, Store(root / ".cache" / "memory"))
+    with progress(len(planned)) as step:
 
         def done(result: Result) -> None:
             told.show(result.diagnostics)
             step(line(result))
+            for reason in reasons(result) if why else ():
+                step(reason)
             codes.append(result.exit_code)
 
-        make(planned, executor, done)
+        waiting = []
+        for job in planned:
+            result = current(job, memory)
+            if result:
+                done(result)
+            else:
+                waiting.append(job)
+        width = min(jobs or _processors(), len(waiting))
+        make(waiting, Processes(width) if width > 1 else None, done)
     return next((code for code in (5, 4, 2, 3, 1) if code in codes), 0)
-
-
-@contextmanager
-def _workers(count: int) -> Iterator[Executor | None]:
-    """Processes for several booklets; none for one. Whatever ends the work early ends them, too."""
-    if count < 2:
-        yield None
-        return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - only what builds several pays for it
-    from multiprocessing import active_children, get_context  # noqa: PLC0415
-
-    from booklet.build.files import obey_parent  # noqa: PLC0415
-
-    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=obey_parent)
-    try:
-        yield pool
-    except BaseException:
-        for child in active_children():
-            child.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _processors() -> int:

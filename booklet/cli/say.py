@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -75,7 +75,19 @@ def line(result: Any) -> str:
     near = os.path.relpath(result.path)
     path = result.path if near.startswith("..") else near
     state = "" if result.exit_code == 0 else ": rejected by preflight"
-    return f"{path}: {result.pages} pages, {result.seconds:.1f} s{state}"
+    took = "unchanged" if result.kept else f"{result.seconds:.1f} s"
+    return f"{path}: {result.pages} pages, {took}{state}"
+
+
+def reasons(result: Any) -> Iterator[str]:
+    """For each step of a build, whether it was taken, and why."""
+    for step in result.steps:
+        if step.kept:
+            yield f"    {step.name}: kept"
+        else:
+            first, rest = step.because[0], len(step.because) - 1
+            more = f" and {many(rest, 'more change')}" if rest else ""
+            yield f"    {step.name}: made again, {first}{more}"
 
 
 def counted(findings: Iterable[Any]) -> str:

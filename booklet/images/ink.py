@@ -32,6 +32,9 @@ _FAITHFUL = 98
 _OPTIMISED = 4 * 30_000_000
 """Samples up to which a JPEG's Huffman tables are made for it, which saves some percent."""
 
+STAND_IN = 1000
+"""Pixels of a stand-in's longer side: its proportions are right to a thousandth."""
+
 _HEADS = tuple(head for heads in SIGNATURES.values() for head in heads)
 
 
@@ -42,12 +45,39 @@ def to_ink(picture: Picture, shot: Shot, separator: Separator, cache: MutableMap
     `cache` maps a content address to converted bytes: one picture, part, size and
     condition converts once.
     """
-    key = hashlib.sha256(f"shot {REVISION} {shot.sha256} {shot.url} {separator.digest}".encode()).hexdigest()
+    key = address(shot, separator)
     if (known := cache.get(key)) is not None:
         return known
-    converted = _line_art(picture, shot) if picture.line_art else _photograph(picture, shot, separator)
+    converted = line_art(picture, shot) if picture.line_art else _photograph(picture, shot, separator)
     cache[key] = converted  # which a full disk may refuse
     return converted
+
+
+def address(shot: Shot, separator: Separator) -> str:
+    """The content address of what `to_ink` makes, for who would rather not read the picture."""
+    return hashlib.sha256(f"shot {REVISION} {shot.sha256} {shot.url} {separator.digest}".encode()).hexdigest()
+
+
+def stand_in(shot: Shot) -> bytes:
+    """A plain grey JPEG of the shot's proportions: what is set in its place until the inks are known."""
+    scale = STAND_IN / max(shot.width, shot.height)
+    size = (max(1, round(shot.width * scale)), max(1, round(shot.height * scale)))
+    out = io.BytesIO()
+    Pillow.new("L", size, 128).save(out, "JPEG")
+    return out.getvalue()
+
+
+def line_art(picture: Picture, shot: Shot) -> bytes:
+    """A 1-bit picture as a PNG of the file's own pixels, at most `LINE_ART_PPI`."""
+    from booklet.images.pixels import read  # noqa: PLC0415 - as below
+
+    image = read(picture.data)
+    part = image.crop(shot.crop.pixels(*image.size))
+    factor = LINE_ART_PPI / picture.ppi(shot)
+    if factor < 1 / 1.02:
+        fewer = (round(part.width * factor) or 1, round(part.height * factor) or 1)
+        part = part.convert("L").resize(fewer, Pillow.Resampling.BOX).point([0] * 128 + [255] * 128, "1")
+    return _png(part)
 
 
 def _photograph(picture: Picture, shot: Shot, separator: Separator) -> bytes:
@@ -80,18 +110,6 @@ def _toned(inked: Pillow.Image, curve: tuple[tuple[float, float], ...]) -> Pillo
     tones, printed = zip(*curve, strict=True)
     table = np.rint(np.interp(np.arange(256) / 2.55, tones, printed) * 2.55).astype(np.uint8)
     return inked.point([*range(256)] * 3 + table.tolist())
-
-
-def _line_art(picture: Picture, shot: Shot) -> bytes:
-    from booklet.images.pixels import read  # noqa: PLC0415 - as above
-
-    image = read(picture.data)
-    part = image.crop(shot.crop.pixels(*image.size))
-    factor = LINE_ART_PPI / picture.ppi(shot)
-    if factor < 1 / 1.02:
-        fewer = (round(part.width * factor) or 1, round(part.height * factor) or 1)
-        part = part.convert("L").resize(fewer, Pillow.Resampling.BOX).point([0] * 128 + [255] * 128, "1")
-    return _png(part)
 
 
 def ink_jpeg(pixels: NDArray[np.uint8], limit: float) -> bytes:

@@ -160,7 +160,9 @@ class Templates:
 
     def stylesheets(self, context: Mapping[str, Any]) -> list[tuple[str, str]]:
         """The chain's `style.css` files by layout, the parent's first, each run as a template."""
-        owners = [name for name, folder in reversed(self.layout.chain) if (folder / "style.css").is_file()]
+        owners = [
+            name for name, folder in reversed(self.layout.chain) if self.reader.exists(folder / "style.css")
+        ]
         self.environment.autoescape = False
         try:
             return [(name, self.render(f"{name}/style.css", context)) for name in owners]

@@ -10,7 +10,7 @@ its flavour of PDF/X around it all. Equal input gives equal bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,6 +54,7 @@ def make_press(
     separator: Separator | None = None,
     inks: Mapping[str, Ink] | None = None,
     treatments: Mapping[str, Treatment] | None = None,
+    photographs: Mapping[str, Callable[[], bytes]] | None = None,
     edition: str = "",
 ) -> PressPdf:
     """Turn a typeset PDF into the printer's PDF/X.
@@ -69,6 +70,7 @@ def make_press(
         separator: a separator for the printer's profile and ink limit, where there is one already.
         inks: the layout's named inks by the name of their colour spaces in the PDF.
         treatments: what some pictures are to become, by their names in the PDF.
+        photographs: CMYK JPEGs that take the place of the typesetter's stand-ins, by the same names.
         edition: its name, for the page information beside the marks.
 
     Raises:
@@ -81,7 +83,7 @@ def make_press(
     with _open(pdf) as document:
         target = InkTarget(separator, NamedInks(document, inks or {}, separator, sheet))
         try:
-            placed, found = _separate(document, printer, target, pictures, treatments)
+            placed, found = _separate(document, printer, target, pictures, treatments, photographs)
             if not sheet.rules.transparency:
                 Flattening(document, separator).run()
                 bare_outlines(document)
@@ -102,6 +104,7 @@ def _separate(
     target: InkTarget,
     pictures: MutableMapping[str, bytes] | None,
     treatments: Mapping[str, Treatment] | None,
+    photographs: Mapping[str, Callable[[], bytes]] | None,
 ) -> tuple[list[Boxes], list[Diagnostic]]:
     """Every page in ink and in its boxes; the boxes, and what is to be said."""
     strip(document)
@@ -112,6 +115,7 @@ def _separate(
         overprint=printer.sheet.overprint,
         inks=target.inks,
         treatments=treatments,
+        photographs=photographs,
     )
     found: list[Diagnostic] = []
     placed: list[Boxes] = []

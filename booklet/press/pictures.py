@@ -10,6 +10,7 @@ keeps both its colours opaque, and unlike DeviceGray it says which ink it means.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import zlib
 from collections.abc import Mapping, MutableMapping
@@ -19,6 +20,7 @@ import numpy as np
 import pikepdf
 from numpy.typing import NDArray
 from pikepdf import Array, Name
+from PIL import Image as Pillow
 
 from booklet.colour import Separator, total_ink, usable_profile
 from booklet.images import ink_jpeg
@@ -84,6 +86,19 @@ class Plate:
         """The reverse of `pack`."""
         facts, _, data = packed.partition(b"\n")
         return cls(**json.loads(facts), data=data)
+
+
+def put_jpeg(image: pikepdf.Object, data: bytes) -> None:
+    """Put a CMYK JPEG in a stand-in's place.
+
+    JPEGs with Adobe's marker hold their inks inverted (Adobe TN 5116, 18).
+    """
+    file = Pillow.open(io.BytesIO(data))
+    image.write(data, filter=Name.DCTDecode)
+    image.Width, image.Height = file.size
+    image.ColorSpace, image.BitsPerComponent = Name.DeviceCMYK, 8
+    if "adobe" in file.info:
+        image.Decode = pikepdf.Array([1, 0] * 4)
 
 
 def convert_image(

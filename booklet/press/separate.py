@@ -31,7 +31,7 @@ from booklet.press.functions import write_sampled
 from booklet.press.inks import NamedInks
 from booklet.press.masks import inherited, soft_masks
 from booklet.press.overprint import Pen
-from booklet.press.pictures import convert_image
+from booklet.press.pictures import convert_image, put_jpeg
 from booklet.press.shadings import convert_shading
 from booklet.press.spaces import Pattern, parse_space
 from booklet.press.target import InkTarget, MaskTarget, Target
@@ -58,6 +58,7 @@ class Separation:
         overprint: the sheet's policy; None leaves overprint as the file has it.
         inks: the layout's named inks.
         treatments: what some pictures are to become, by their names in the resources.
+        photographs: CMYK JPEGs for the stand-ins, by the same names.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Separation:
         overprint: Overprint | None = None,
         inks: NamedInks | None = None,
         treatments: Mapping[str, Treatment] | None = None,
+        photographs: Mapping[str, Callable[[], bytes]] | None = None,
     ) -> None:
         self.pdf = pdf
         self.target = target
@@ -81,6 +83,7 @@ class Separation:
         self._done: dict[tuple[object, ...], Any] = {}
         self._inks = inks
         self._treatments = treatments or {}
+        self._photographs = photographs or {}
         self._overprint = overprint
         self._rewriter = Rewriter(self._inline, untag=untag, overprint=overprint)
 
@@ -231,6 +234,8 @@ class Separation:
         if "/SMask" in own or int(own.get("/SMaskInData", 0)):
             self.transparent = True
         treatment = self._treatments.get(name[1:])
+        if fresh and name[1:] in self._photographs:
+            put_jpeg(own, self._photographs[name[1:]]())
         if fresh and isinstance(treatment, Duotone) and isinstance(target, InkTarget):
             convert_duotone(self.pdf, own, treatment, target, self.pictures)
         elif fresh:

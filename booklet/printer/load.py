@@ -9,13 +9,25 @@ from booklet import resources
 from booklet.diagnostics import BookletError, ContentError, Span, UsageError, error, nearest
 from booklet.paper import Size
 from booklet.printer import icc
-from booklet.printer.sheet import Sheet
+from booklet.printer.sheet import PageRule, Resolutions, Sheet
 from booklet.source import Reader, parse_yaml, validate
 
 PROFILE_LIMIT = 50_000_000
 """Largest profile in bytes: fifty times the largest in use."""
 
 _REMEDY = "name a CMYK output profile; the printer has one, or see booklet’s own in docs/printers.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What of a printer a booklet's pages depend on: printers of one format share their typesetting."""
+
+    trim: Size
+    """The trimmed page in mm."""
+    bleed: float
+    """The largest of the four edges' in mm."""
+    pages: PageRule
+    resolution: Resolutions
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,12 @@ class Printer:
     def trim(self) -> Size:
         """The trimmed page in mm."""
         return Size(*self.sheet.trim)
+
+    @property
+    def format(self) -> Format:
+        """What typesetting needs."""
+        sheet = self.sheet
+        return Format(self.trim, sheet.bleed.largest, sheet.pages, sheet.resolution)
 
     def file_name(self, *, film: str, edition: str, lang: str, layout: str, pages: int) -> str:
         """The name that the printer wants for a booklet's PDF, without its ending."""

@@ -17,6 +17,9 @@ from booklet.diagnostics import BookletError, ContentError, MachineError, Span, 
 TEXT_LIMIT = 2_000_000
 """Largest text or YAML file in bytes: fifty times the longest press kit seen."""
 
+Signature = tuple[int, int, int, int]
+"""Size, time of the last change of content and of the file itself (ns), inode: while they stay, the content does."""
+
 FILE_LIMIT = 400_000_000
 """Largest file of any kind in bytes: an uncompressed A3 picture at 600 ppi."""
 
@@ -29,6 +32,12 @@ class Reader:
         self.root = root.resolve()
         self._roots = (self.root, *(other.resolve() for other in others))
         self.reads: dict[str, str | None] = {}
+        self.signatures: dict[str, Signature] = {}
+        """Of the files that were read, as they were just then."""
+
+    def twin(self) -> Reader:
+        """A reader of the same places that has read nothing yet."""
+        return Reader(self.root, self._roots[1:])
 
     def show(self, path: Path) -> str:
         """The path as a user writes it: relative to the project where it lies inside."""
@@ -46,6 +55,16 @@ class Reader:
             found = False
         if not found:
             self.reads.setdefault(str(path), None)
+        return found
+
+    def listing(self, folder: Path) -> tuple[str, ...]:
+        """The names in a folder, sorted; none where there is no folder. What is added to it later is noticed."""
+        try:
+            found = tuple(sorted(entry.name for entry in folder.iterdir()))
+        except OSError:
+            self.reads.setdefault(f"{folder}{os.sep}", None)
+            return ()
+        self.reads.setdefault(f"{folder}{os.sep}", digest_of_names(found))
         return found
 
     def inside(self, folder: Path, name: str, span: Span | None = None) -> Path:
@@ -93,6 +112,7 @@ class Reader:
                 message = f"{shown} has {status.st_size:,} bytes; at most {limit:,} are read"
                 raise ContentError(error("file-size", message, place))
             data = path.read_bytes()
+            same = signature(path.stat()) == signature(status)
         except (FileNotFoundError, NotADirectoryError) as problem:
             self.reads.setdefault(str(path), None)
             raise ContentError(
@@ -100,8 +120,20 @@ class Reader:
             ) from problem
         except OSError as problem:
             raise reading_error(problem, shown, span) from problem
-        self.reads[str(path)] = hashlib.sha256(data).hexdigest()
+        self._note(str(path), data, signature(status) if same else None, place)
         return data
+
+    def _note(self, path: str, data: bytes, found: Signature | None, place: Span) -> None:
+        """Remember what a file holds, and that it must hold the same to the end of the work."""
+        digest = hashlib.sha256(data).hexdigest()
+        if self.reads.get(path, digest) not in (digest, None):
+            message = f"{self.show(Path(path))} was changed while the booklet was being made"
+            raise ContentError(error("file-changed", message, place, "build it again"))
+        self.reads[path] = digest
+        if found:
+            self.signatures[path] = found
+        else:
+            self.signatures.pop(path, None)
 
     def read_text(self, path: Path, span: Span | None = None) -> str:
         """The file's text, which must be UTF-8; line ends become newlines, a byte-order mark goes.
@@ -121,6 +153,16 @@ class Reader:
             message = f"byte 0x{problem.object[problem.start]:02x} is not UTF-8"
             raise ContentError(error("text-encoding", message, place, "save the file as UTF-8")) from problem
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def signature(status: os.stat_result) -> Signature:
+    """What tells whether a file may have been changed."""
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def digest_of_names(names: Iterable[str]) -> str:
+    """What stands for a folder's content: the names in it."""
+    return hashlib.sha256("\0".join(names).encode(errors="surrogateescape")).hexdigest()
 
 
 def reading_error(problem: OSError, path: str, span: Span | None = None) -> BookletError:

@@ -1,6 +1,6 @@
 """From content and layout to the engine's PDF, with everything that went wrong on the pages."""
 
-from booklet.typeset.engine import Assets, prepare
+from booklet.typeset.engine import Assets, image_names, load_engine, prepare
 from booklet.typeset.stage import Typeset, typeset
 
-__all__ = ["Assets", "Typeset", "prepare", "typeset"]
+__all__ = ["Assets", "Typeset", "image_names", "load_engine", "prepare", "typeset"]

@@ -108,7 +108,7 @@ def render(
     Raises:
         MachineError: Pango, which the engine needs, is not on the machine.
     """
-    weasyprint = _weasyprint()
+    weasyprint = load_engine()
     fetcher = _fetcher(weasyprint, assets)
     names = tuple(names)
     with ExitStack() as stack:
@@ -159,7 +159,12 @@ def _shifted(points: list[Any], word: str) -> list[Any]:
     return [type(point)(places[point], reference=point) for point in points if point < len(places)]
 
 
-def _weasyprint() -> Any:
+def load_engine() -> Any:
+    """Load the engine, which takes a while, before it is needed.
+
+    Raises:
+        MachineError: Pango, which the engine needs, is not on the machine.
+    """
     try:
         import weasyprint  # noqa: PLC0415 - half a second: only what typesets pays for it
     except OSError as problem:

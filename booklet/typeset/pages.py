@@ -48,11 +48,12 @@ class Pages:
             places,
             assets,
         )
-        self.printer = shelf.printer
+        self.format = shelf.format
         self.bound = edition.second.bound if edition.second else ""
         self.voices = {voice.lang: voice for voice in voices}
         self.main = voices[0]
         self.problems: dict[str, Diagnostic] = {}
+        self.reader = reader
         self.templates = Templates(layout, reader, self._helpers())
         for voice in voices:
             voice.number_pictures(shelf)
@@ -172,7 +173,7 @@ class Pages:
 
     def _context(self, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
         manifest = self.layout.manifest
-        trim = self.printer.trim
+        trim = self.format.trim
         return {
             **items[0]["voice"],
             "items": items,
@@ -183,11 +184,11 @@ class Pages:
             "tokens": manifest.tokens,
             "options": self.options,
             "trim": {"width": trim.width, "height": trim.height},
-            "bleed": self.printer.sheet.bleed.largest,
+            "bleed": self.format.bleed,
             "sheets": [
                 f"{name}.css"
                 for name, folder in reversed(self.layout.chain)
-                if (folder / "style.css").is_file()
+                if self.reader.exists(folder / "style.css")
             ],
             "layout": {"name": self.layout.name, "title": manifest.title or self.layout.name},
             "typefaces": sorted({face.family for face in self.catalogue.faces}),
@@ -323,8 +324,8 @@ class Pages:
         for face in self.catalogue.faces:
             self.assets.files[f"fonts/{face.path.name}"] = _file(reader, face.path)
         for _, folder in reversed(self.layout.chain):
-            for path in sorted((folder / "assets").glob("*")) if (folder / "assets").is_dir() else ():
-                self.assets.files[f"assets/{path.name}"] = self._asset(reader, path)
+            for name in reader.listing(folder / "assets"):
+                self.assets.files[f"assets/{name}"] = self._asset(reader, folder / "assets" / name)
 
     def _asset(self, reader: Reader, path: Path) -> Callable[[], bytes]:
         """A layout's own file; its pictures in the form that the engine takes as it is meant."""

@@ -12,7 +12,7 @@ from booklet.diagnostics import ContentError, Diagnostic, error, has_errors
 from booklet.fonts import Catalogue
 from booklet.layout import Layout, PageRule, Run, Slot
 from booklet.paragraphs import Limits
-from booklet.printer import Printer
+from booklet.printer import Format
 from booklet.source import Reader
 from booklet.typeset import boxes
 from booklet.typeset.composer import Breaks
@@ -33,10 +33,10 @@ class Work:
     """An edition with all that it needs, to be set with one setting or another."""
 
     def __init__(
-        self, source: FilmSource, edition: Edition, layout: Layout, printer: Printer, catalogue: Catalogue,
+        self, source: FilmSource, edition: Edition, layout: Layout, format_: Format, catalogue: Catalogue,
         reader: Reader, shelf: Shelf, chosen: dict[str, Any],
     ) -> None:  # fmt: skip
-        self.source, self.edition, self.layout, self.printer = source, edition, layout, printer
+        self.source, self.edition, self.layout, self.format = source, edition, layout, format_
         self.catalogue, self.reader, self.shelf, self.chosen = catalogue, reader, shelf, chosen
         self.told: tuple[Diagnostic, ...] = ()
 
@@ -57,7 +57,7 @@ class Work:
         pages = Pages(
             source, voices, edition, self.chosen, layout, self.catalogue, self.shelf, places, self.shelf.assets, self.reader
         )  # fmt: skip
-        return Passes(pages, places, self.printer, names_of(source.film))
+        return Passes(pages, places, self.format, names_of(source.film))
 
     def fitted(self) -> Passes:
         """What sets the booklet on the pages that the edition asks for.
@@ -85,8 +85,8 @@ class Work:
 class Passes:
     """Measures, then arranges and sets until no text takes other pages than planned."""
 
-    def __init__(self, pages: Pages, places: Places, printer: Printer, names: Sequence[str]) -> None:
-        self.pages, self.places, self.printer, self.names = pages, places, printer, names
+    def __init__(self, pages: Pages, places: Places, format_: Format, names: Sequence[str]) -> None:
+        self.pages, self.places, self.format, self.names = pages, places, format_, names
         self.breaks: Breaks = {}
 
     def run(self) -> tuple[tuple[Slot, ...], dict[str, boxes.Extent], str, Rendered]:
@@ -160,7 +160,7 @@ class Passes:
         )  # fmt: skip
 
     def _rule(self) -> PageRule:
-        sheet, asked = self.printer.sheet.pages, self.pages.edition.pages
+        sheet, asked = self.format.pages, self.pages.edition.pages
         return PageRule(sheet.multiple, asked or sheet.minimum, asked or sheet.maximum)
 
 

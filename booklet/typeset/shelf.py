@@ -1,18 +1,17 @@
-"""The pictures of one booklet: looked at once, cropped for each place, made into ink when the engine asks."""
+"""The pictures of one booklet: looked at once, cropped for each place, their stand-ins; `press` puts their inks there."""
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from booklet.colour import Separator
 from booklet.content import FilmSource, Image
 from booklet.diagnostics import ContentError, Diagnostic, Severity, error, warning
-from booklet.images import TARGET_PPI, Crop, Picture, Shot, keeps, look, to_ink, with_alpha
+from booklet.images import TARGET_PPI, Crop, Picture, Shot, keeps, line_art, look, stand_in, with_alpha
 from booklet.inks import LineArt, Treatment
 from booklet.layout import Layout
-from booklet.printer import Printer
+from booklet.printer import Format
 from booklet.source import KeyPath, Reader
 from booklet.typeset.engine import Assets
 
@@ -27,19 +26,18 @@ class Shelf:
         self,
         source: FilmSource,
         reader: Reader,
-        printer: Printer,
+        format_: Format,
         assets: Assets,
-        cache: MutableMapping[str, bytes],
         layout: Layout,
     ) -> None:
         self.duotone = layout.duotone
         self.grey = layout.manifest.pictures == "grey" or self.duotone is not None
         self.treatments: dict[str, Treatment] = {}
         self.source = source
-        self.printer = printer
+        self.format = format_
         self.assets = assets
-        self.cache = cache
-        self.separator = Separator(printer.profile, printer.sheet.condition.ink_limit)
+        self.shots: dict[str, tuple[str, Shot]] = {}
+        """By URL: the file and what is shown of it, where a stand-in is served."""
         self.problems: dict[tuple[str, str], Diagnostic] = {}
         self.served: dict[str, set[str]] = {}
         """The URLs under which each file was served."""
@@ -77,8 +75,8 @@ class Shelf:
 
     def spreads(self, image: Image) -> bool:
         """Whether the picture has pixels enough for two facing pages."""
-        trim, bleed = self.printer.trim, self.printer.sheet.bleed.largest
-        limit = self.printer.sheet.resolution.images.error
+        trim, bleed = self.format.trim, self.format.bleed
+        limit = self.format.resolution.images.error
         return self.ppi(image, 2 * trim.width + 2 * bleed, trim.height + 2 * bleed) >= limit
 
     def tallest(self, image: dict[str, Any], width: float, heights: Sequence[float]) -> float:
@@ -104,7 +102,7 @@ class Shelf:
         Each half carries the bleed on all four edges, so at the fold it repeats
         twice the bleed of its neighbour.
         """
-        trim, bleed = self.printer.trim, self.printer.sheet.bleed.largest
+        trim, bleed = self.format.trim, self.format.bleed
         width, height = 2 * trim.width + 2 * bleed, trim.height + 2 * bleed
         picture = self._pictures[image["file"]]
         whole = picture.shot(width, height, image["focus"], image["keep"]).crop
@@ -126,17 +124,20 @@ class Shelf:
             self.assets.files[url] = lambda: with_alpha(picture)
             return url
         shot = replace(shot, grey=self.grey, tone=image["tone"] if self.grey else ())
+        self.served.setdefault(image["file"], set()).add(shot.url)
         if picture.line_art:
             self.treatments[shot.url] = LineArt()
-        elif self.duotone:
+            self.assets.files[shot.url] = lambda: line_art(picture, shot)
+            return shot.url
+        if self.duotone:
             self.treatments[shot.url] = self.duotone
-        self.served.setdefault(image["file"], set()).add(shot.url)
-        self.assets.files[shot.url] = lambda: to_ink(picture, shot, self.separator, self.cache)
+        self.shots[shot.url] = (image["file"], shot)
+        self.assets.files[shot.url] = lambda: stand_in(shot)
         return shot.url
 
     def _judge(self, image: dict[str, Any], picture: Picture, shot: Shot) -> None:
         """Too few pixels for the place, or a crop that cuts what it was to keep."""
-        resolution = self.printer.sheet.resolution
+        resolution = self.format.resolution
         limits = resolution.line_art if picture.line_art else resolution.images
         span = self.source.span((*self._places[image["file"]], "file"))
         ppi = picture.ppi(shot)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from booklet.content import Edition, FilmSource, Text
 from booklet.diagnostics import ContentError, Diagnostic, Span, error
 from booklet.fonts import Catalogue
+from booklet.images import Shot
 from booklet.inks import Ink, Treatment
 from booklet.layout import Layout, Slot, options
-from booklet.printer import Printer
+from booklet.printer import Format
 from booklet.source import KeyPath, Reader
-from booklet.typeset import boxes, contrast
+from booklet.typeset import boxes
 from booklet.typeset.copyfit import Setting
 from booklet.typeset.engine import Assets, image_names
 from booklet.typeset.inks import named
@@ -37,6 +38,8 @@ class Typeset:
     """The layout's inks that are more than a mixture, by their names in the PDF."""
     treatments: Mapping[str, Treatment]
     """What some pictures are to become, by their names in the PDF."""
+    shots: Mapping[str, tuple[str, Shot]]
+    """By URL: the file and the part of it that is to be printed where a stand-in was set."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -44,10 +47,9 @@ def typeset(
     source: FilmSource,
     edition: Edition,
     layout: Layout,
-    printer: Printer,
+    format_: Format,
     catalogue: Catalogue,
     reader: Reader,
-    pictures: MutableMapping[str, bytes],
 ) -> Typeset:
     """Set one edition of a film.
 
@@ -55,10 +57,10 @@ def typeset(
         ContentError: with every diagnostic, where one of them is an error.
     """
     chosen, wrong = options(layout, edition.options)
-    stop([*wrong, *_paper(layout, printer)])
+    stop([*wrong, *_paper(layout, format_)])
     assets = Assets()
-    shelf = Shelf(source, reader, printer, assets, pictures, layout)
-    work = Work(source, edition, layout, printer, catalogue, reader, shelf, chosen)
+    shelf = Shelf(source, reader, format_, assets, layout)
+    work = Work(source, edition, layout, format_, catalogue, reader, shelf, chosen)
     try:
         passes = work.fitted() if edition.pages else work.passes(Setting())
         plan, extents, html, rendered = passes.run()
@@ -69,7 +71,7 @@ def typeset(
     pages, voices = passes.pages, tuple(passes.pages.voices.values())
     problems = [*work.told, *(problem for voice in voices for problem in voice.problems)]
     read = boxes.read(rendered.document, numbers(plan))
-    found = boxes.check(read, plan, catalogue, printer.trim, printer.sheet.bleed.largest, layout.name)
+    found = boxes.check(read, plan, catalogue, format_.trim, format_.bleed, layout.name)
     if any(d.id == "glyph-missing" for d in found):
         said = tuple(
             d for d in said if ".notdef" not in d.message
@@ -81,7 +83,6 @@ def typeset(
         *passes.places.unused(plan, extents),
     ]
     problems += [_in_content(source, diagnostic) for diagnostic in found]
-    problems += contrast.check(layout, printer, shelf.separator)
     for voice in voices:
         problems += _owed(source, voice.lang, read)
     problems += _owed_marks(source, shelf, html)
@@ -95,15 +96,16 @@ def typeset(
         assets,
         named(layout.inks),
         {name: what for url, what in shelf.treatments.items() for name in image_names(url)},
+        dict(shelf.shots),
         tuple(dict.fromkeys(problems)),
     )
 
 
-def _paper(layout: Layout, printer: Printer) -> Iterator[Diagnostic]:
+def _paper(layout: Layout, format_: Format) -> Iterator[Diagnostic]:
     """A layout can be set on the paper that it was drawn for only."""
-    drawn, cut = layout.manifest.paper.trim, printer.sheet.trim
+    drawn, cut = layout.manifest.paper.trim, (format_.trim.width, format_.trim.height)
     if drawn != cut:
-        message = f"the layout {layout.name} is drawn for {drawn[0]:g} × {drawn[1]:g} mm, {printer.id} trims {cut[0]:g} × {cut[1]:g} mm"
+        message = f"the layout {layout.name} is drawn for {drawn[0]:g} × {drawn[1]:g} mm, the printer trims {cut[0]:g} × {cut[1]:g} mm"
         yield error("paper-size", message, hint="choose a printer sheet of that size")
 
 

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from booklet.build import files
-from booklet.build.files import PictureCache, write, write_all
+from booklet.build.files import Store, write, write_all
 from booklet.diagnostics import MachineError
 
 
@@ -89,12 +89,12 @@ def test_long_names_fit(tmp_path):
 
 
 def test_picture_cache(tmp_path):
-    cache = PictureCache(tmp_path / "pictures")
+    cache = Store(tmp_path / "pictures")
     assert list(cache) == []
     assert cache.get("ab" * 32) is None
     cache["ab" * 32] = b"one"
     assert cache["ab" * 32] == b"one"
-    assert list(PictureCache(tmp_path / "pictures")) == ["ab" * 32]
+    assert list(Store(tmp_path / "pictures")) == ["ab" * 32]
     del cache["ab" * 32]
     assert len(cache) == 0
     with pytest.raises(KeyError):
@@ -103,14 +103,14 @@ def test_picture_cache(tmp_path):
 
 def test_a_cache_that_cannot_be_written_is_none(tmp_path):
     (tmp_path / "pictures").write_text("a file is in the way")
-    cache = PictureCache(tmp_path / "pictures")
+    cache = Store(tmp_path / "pictures")
     cache["ab" * 32] = b"one"
     assert cache.get("ab" * 32) is None
     assert list(cache) == []
 
 
 def test_several_writers_of_one_entry(tmp_path):
-    cache = PictureCache(tmp_path)
+    cache = Store(tmp_path)
     threads = [threading.Thread(target=cache.__setitem__, args=("ab" * 32, b"x" * 100_000)) for _ in range(8)]
     for thread in threads:
         thread.start()

@@ -11,7 +11,8 @@ from conftest import ids
 
 from booklet import content
 from booklet.build import Job, Wish, check, plan, ready, shelves
-from booklet.build.run import build, run
+from booklet.build.pool import build
+from booklet.build.run import run
 from booklet.diagnostics import ContentError, UsageError, error
 
 EDITIONS = """\
@@ -196,9 +197,14 @@ class Inline(Executor):
 
 def test_a_lost_worker_is_the_machines_fault(tmp_path):
     told = []
-    results = build(
-        [Job(str(tmp_path), str(tmp_path), film, "de") for film in ("lost", "nofilm")], Inline(), told.append
-    )
+
+    class Here:
+        width = 1
+        open = staticmethod(lambda _width: Inline())
+        submit = staticmethod(lambda executor, job: executor.submit(run, job))
+
+    build([Job(str(tmp_path), str(tmp_path), film, "de") for film in ("lost", "nofilm")], Here(), told.append)
+    results = sorted(told, key=lambda result: -result.exit_code)
     assert [result.exit_code for result in results] == [4, 2]
     assert ids(results[0].diagnostics) == ["worker-lost"]
     assert "--jobs 1" in results[0].diagnostics[0].hint
@@ -212,7 +218,7 @@ def test_whatever_goes_wrong_is_in_the_result(film, monkeypatch, problem, code, 
     def fail(*_arguments):
         raise problem
 
-    monkeypatch.setattr("booklet.build.run.typeset", fail)
+    monkeypatch.setattr("booklet.build.steps.typeset", fail)
     project = film()
     result = run(Job(str(project.root), str(project.root / "build"), "rust", "de", "de"))
     assert (result.exit_code, ids(result.diagnostics), result.path) == (code, [id_], None)
@@ -222,7 +228,7 @@ def test_what_has_no_place_gets_the_editions(film, monkeypatch):
     def fail(*_arguments):
         raise ContentError(error("pages-many", "too many"))
 
-    monkeypatch.setattr("booklet.build.run.typeset", fail)
+    monkeypatch.setattr("booklet.build.steps.typeset", fail)
     project = film().add("editions:\n  x: {lang: de}\n")
     result = run(Job(str(project.root), str(project.root / "build"), "rust", "x", "x"))
     assert result.diagnostics[0].span.line == project.line("  x:")

@@ -187,14 +187,14 @@ def fake(monkeypatch, passed: bool, pdf: bytes = b"%PDF-new"):
     Report.passed = passed
 
     class Made:
-        diagnostics, title, inks, treatments, pages = (), "T", {}, {}, 8
+        diagnostics, title, inks, treatments, shots, pages = (), "T", {}, {}, {}, 8
 
     Made.pdf = pdf
-    monkeypatch.setattr("booklet.build.run.typeset", lambda *_: Made)
-    monkeypatch.setattr("booklet.build.run.make_press", lambda *_, **__: Made)
-    monkeypatch.setattr("booklet.build.run.preflight", lambda *_, **__: Report())
-    monkeypatch.setattr("booklet.build.run.html_report", lambda *_: "<html>")
-    monkeypatch.setattr("booklet.build.run.prepare", lambda *_: None)
+    monkeypatch.setattr("booklet.build.steps.typeset", lambda *_: Made)
+    monkeypatch.setattr("booklet.build.steps.make_press", lambda *_, **__: Made)
+    monkeypatch.setattr("booklet.build.steps.preflight", lambda *_, **__: Report())
+    monkeypatch.setattr("booklet.build.steps.html_report", lambda *_: "<html>")
+    monkeypatch.setattr("booklet.build.steps.prepare", lambda *_: None)
 
 
 def left(project, name="rust-de"):
@@ -221,7 +221,7 @@ def test_a_rejected_booklet_leaves_the_good_one(film, booklet, monkeypatch):
     fake(monkeypatch, passed=True, pdf=b"%PDF-good")
     booklet("build", "--root", project.root)
     fake(monkeypatch, passed=False, pdf=b"%PDF-bad")
-    code, out, _ = booklet("build", "--root", project.root)
+    code, out, _ = booklet("build", "--force", "--root", project.root)
     assert (code, "rejected" in out) == (1, True)
     folder = project.root / "build" / "rust"
     assert (folder / "rust-de.pdf").read_bytes() == b"%PDF-good"
@@ -252,7 +252,7 @@ def test_a_full_disk_is_4_and_leaves_the_good_one(film, booklet, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    code, _, err = booklet("build", "--root", project.root)
+    code, _, err = booklet("build", "--force", "--root", project.root)
     assert (code, "error[write] cannot be written: No space left on device" in err) == (4, True)
     assert (project.root / "build" / "rust" / "rust-de.pdf").read_bytes() == b"%PDF-good"
     assert left(project) == ["rust-de.pdf", "rust-de.preflight.html", "rust-de.preflight.json"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 from functools import cache
 from pathlib import Path
@@ -11,18 +10,15 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from booklet import content, fonts, resources
+from booklet import content
 from booklet.build import Ready, ready, shelves
-from booklet.build.run import _close_fonts
+from booklet.build.steps import Pressed, photographs, press_pages, set_pages
 from booklet.content import Edition
 from booklet.preflight import preflight
-from booklet.press import PressPdf, make_press
 from booklet.printer import names
-from booklet.typeset import typeset
 
 ROOT = Path(__file__).resolve().parents[2]
 FILM = "trip-to-the-moon"
-DATE = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 SHIPPED = names()
 PICTURES: dict[str, bytes] = {}
 
@@ -30,29 +26,14 @@ Line = tuple[int, str, float, float]
 
 
 @cache
-def made(printer: str, layout: str = "gala", root: Path = ROOT) -> tuple[Ready, PressPdf]:
+def made(printer: str, layout: str = "gala", root: Path = ROOT) -> tuple[Ready, Pressed]:
     """The film for a printer, as the build makes it."""
     reader = shelves(root)
     source = content.load(shelves(ROOT), ROOT / "content", FILM)
     found = ready(reader, root, source, None, Edition(lang="fr", layout=layout, printer=printer))
-    folders = resources.search("fonts", ROOT)
-    catalogue = fonts.load(reader, folders, found.layout.manifest.fonts)
-    _close_fonts(folders, ROOT / ".cache")
-    set_ = typeset(
-        found.source, found.edition, found.layout, found.printer, catalogue, shelves(ROOT), PICTURES
-    )
-    return found, make_press(
-        set_.pdf,
-        found.printer,
-        title=set_.title,
-        lang="fr",
-        date=DATE,
-        identity=FILM,
-        pictures=PICTURES,
-        inks=set_.inks,
-        treatments=set_.treatments,
-        edition="fr",
-    )
+    set_ = set_pages(ROOT, shelves(ROOT), found)
+    inked = photographs(found, shelves(ROOT), set_.shots, PICTURES)
+    return found, press_pages(found, set_, inked, PICTURES, name=FILM, edition="fr")
 
 
 def lines(pdf: bytes) -> list[Line]:

@@ -38,7 +38,7 @@ def typeset_(root: Path, film: str, lang: str) -> Typeset:
     source = content.load(reader, root / "content", film)
     found = ready(reader, root, source, lang, content.editions(source)[lang])
     catalogue = fonts.load(reader, resources.search("fonts", root), found.layout.manifest.fonts)
-    return typeset(found.source, found.edition, found.layout, found.printer, catalogue, reader, {})
+    return typeset(found.source, found.edition, found.layout, found.printer.format, catalogue, reader)
 
 
 def text_of(pdf: bytes) -> str:

@@ -1,0 +1,136 @@
+"""Many jobs at once: what runs them, and what becomes of those whose worker is lost."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+from booklet.build.jobs import Job, Result
+from booklet.diagnostics import MachineError, Span, error
+
+GENERATION = 40
+"""Booklets that a worker process makes before a new one takes its place: warm renderings grow."""
+
+AHEAD = 2
+"""Jobs that are handed out for each worker: the next one lies ready while one is made."""
+
+
+class Workers(Protocol):
+    """Something that makes booklets."""
+
+    width: int
+    """How many it makes at once."""
+
+    def open(self, width: int) -> AbstractContextManager[Executor]:
+        """A fresh executor; whatever ends the work early ends it, too."""
+
+    def submit(self, executor: Executor, job: Job) -> Future[Result]:
+        """Hand a job to it."""
+
+
+def build(jobs: Iterable[Job], workers: Workers | None, done: Callable[[Result], None]) -> None:
+    """Make every booklet, here or by workers; `done` hears of each as it is finished."""
+    if workers is None:
+        from booklet.build.run import run  # noqa: PLC0415 - workers bring the engines along themselves
+
+        for job in jobs:
+            done(run(job))
+        return
+    for result in _results(deque(jobs), workers):
+        done(result)
+
+
+def _results(queue: deque[Job], workers: Workers) -> Iterator[Result]:
+    """Results as they come. Who stood beside a lost worker is tried once more, alone."""
+    while queue:
+        lost: list[Job] = []
+        with workers.open(min(workers.width, len(queue))) as executor:
+            room, running = GENERATION * workers.width, dict[Future[Result], Job]()
+            while not lost and (running or (queue and room)):
+                while queue and room and len(running) < AHEAD * workers.width:
+                    job = queue.popleft()
+                    running[workers.submit(executor, job)] = job
+                    room -= 1
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    job = running.pop(future)
+                    try:
+                        yield future.result()
+                    except BrokenExecutor:
+                        lost.append(job)
+            lost += running.values()
+        for job in lost:
+            yield _alone(job, workers)
+
+
+def _alone(job: Job, workers: Workers) -> Result:
+    """A job by itself on a worker of its own: if that is lost, the job is the cause."""
+    with workers.open(1) as executor:
+        try:
+            return workers.submit(executor, job).result()
+        except BrokenExecutor:
+            hint = "most often the memory was full: build fewer at once, with --jobs 1"
+            what = error(
+                "worker-lost", "the process that made it was stopped from outside", Span(job.name), hint
+            )
+            return Result(job, None, 0, 0.0, MachineError.exit_code, (what,))
+
+
+class Processes:
+    """Worker processes of this machine, forked from one that has the engines loaded."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+
+    @contextmanager
+    def open(self, width: int) -> Iterator[Executor]:
+        """A pool of processes."""
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - only what builds several pays for it
+        from multiprocessing import active_children, forkserver, get_context  # noqa: PLC0415
+
+        from booklet.build.files import obey_parent  # noqa: PLC0415
+
+        context = get_context("forkserver")
+        context.set_forkserver_preload(["booklet.build.warm"])
+        with _interrupts_wait():
+            forkserver.ensure_running()
+        pool = ProcessPoolExecutor(width, context, initializer=obey_parent)
+        try:
+            yield pool
+        except BaseException:
+            for child in active_children():
+                child.terminate()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def submit(self, executor: Executor, job: Job) -> Future[Result]:
+        """Have a process run the job."""
+        return executor.submit(_run, job)
+
+
+def _run(job: Job) -> Result:
+    from booklet.build.run import run  # noqa: PLC0415 - in the worker, which has it loaded
+
+    return run(job)
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal: those that are just starting must not answer it.
+
+    They inherit that it is ignored; `files.obey_parent` keeps it so. One that comes
+    meanwhile is lost here: these are a few hundredths of a second.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,177 @@
+"""The three steps from a ready edition to its files: set, press, judge. Each takes values and gives a value."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from booklet import fonts, resources
+from booklet.build.editions import Ready
+from booklet.build.files import write_all
+from booklet.colour import Separator
+from booklet.diagnostics import ContentError, Diagnostic, MachineError, Severity, Span, UsageError, error
+from booklet.images import Shot, address, look, to_ink
+from booklet.preflight import preflight
+from booklet.preflight.html import html_report
+from booklet.press import make_press
+from booklet.printer import Printer
+from booklet.source import Reader
+from booklet.typeset import Typeset, image_names, prepare, typeset
+from booklet.typeset.contrast import check as contrast
+
+RELEASED = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
+"""The date of files made without SOURCE_DATE_EPOCH: a constant, so that equal content gives equal bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The printer's file, and what there is to say of its making."""
+
+    pdf: bytes
+    pages: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What preflight says of a file, for programs and for people."""
+
+    passed: bool
+    json: bytes
+    html: bytes
+    diagnostics: tuple[Diagnostic, ...]
+    """Findings in the file under its name; remarks stand in the reports alone."""
+
+
+def set_pages(root: Path, reader: Reader, found: Ready) -> Typeset:
+    """Typeset an edition for any printer of its format; the engine sees the project's fonts alone.
+
+    Raises:
+        ContentError: with everything that is wrong.
+        MachineError: a library is missing, or nothing can be written.
+    """
+    folders = resources.search("fonts", root)
+    catalogue = fonts.load(reader, folders, found.layout.manifest.fonts)
+    close_fonts(folders, root / ".cache")
+    return typeset(found.source, found.edition, found.layout, found.printer.format, catalogue, reader)
+
+
+def close_fonts(folders: Sequence[Path], cache: Path) -> None:
+    """Let the engine see these fonts only; where the project may not be written, from the temporary folder.
+
+    Raises:
+        MachineError: neither can be written.
+    """
+    private = Path(tempfile.gettempdir()) / f"booklet-{os.getuid()}"
+    for home in (cache, private):
+        config = fonts.fontconfig(folders, home / "fontconfig").encode()
+        path = home / f"fonts-{hashlib.sha256(config).hexdigest()[:12]}.conf"
+        try:
+            if not path.is_file():
+                write_all({path: config})
+        except MachineError:
+            if home is private:
+                raise
+        else:
+            prepare(path)
+            return
+
+
+Photographs = Mapping[str, Callable[[], bytes]]
+"""Film pictures in ink, by their URL in the booklet, each made when it is asked for."""
+
+
+def photographs(
+    found: Ready, reader: Reader, shots: Mapping[str, tuple[str, Shot]], cache: MutableMapping[str, bytes]
+) -> Photographs:
+    """What is printed in place of the typesetter's stand-ins; a file is read only where the cache has nothing."""
+    separator = separator_of(found.printer)
+
+    def make(file: str, shot: Shot) -> bytes:
+        if (known := cache.get(address(shot, separator))) is not None:
+            return known
+        span = Span(file)
+        data = reader.read_bytes(reader.inside(found.source.folder, file, span), span)
+        picture, problems = look(data, file, span)
+        if picture is None or picture.sha256 != shot.sha256:
+            changed = error("file-changed", f"{file} was changed while the booklet was being made", span)
+            raise ContentError(problems or changed)
+        return to_ink(picture, shot, separator, cache)
+
+    return {url: partial(make, file, shot) for url, (file, shot) in shots.items()}
+
+
+def separator_of(printer: Printer) -> Separator:
+    """What turns colours into the printer's inks."""
+    return Separator(printer.profile, printer.sheet.condition.ink_limit)
+
+
+def press_pages(
+    found: Ready, set_: Typeset, inked: Photographs, pictures: MutableMapping[str, bytes], *, name: str, edition: str,
+) -> Pressed:  # fmt: skip
+    """Make the printer's file.
+
+    `name`: the booklet's, the same from one build to the next; `edition`: for the page information.
+
+    Raises:
+        BookletError: what cannot be separated, or a wrong date.
+    """
+    separator = separator_of(found.printer)
+    said = tuple(contrast(found.layout, found.printer, separator))
+    made = make_press(
+        set_.pdf,
+        found.printer,
+        title=set_.title,
+        lang=found.lang,
+        date=date(),
+        identity=name,
+        pictures=pictures,
+        separator=separator,
+        inks=set_.inks,
+        treatments=set_.treatments,
+        photographs={key: make for url, make in inked.items() for key in image_names(url)},
+        edition=edition,
+    )
+    return Pressed(made.pdf, made.pages, (*said, *made.diagnostics))
+
+
+def judge(found: Ready, pdf: bytes, stem: Path) -> Judged:
+    """Preflight a file that is to be called `stem`.pdf, or `stem`.rejected.pdf."""
+    report = preflight(pdf, found.printer, name=f"{stem.name}.pdf", accept=found.edition.accept)
+    path = named(stem, passed=report.passed)
+    # Remarks stand in the report; on the terminal they would hide what is to be done.
+    findings = tuple(
+        finding.as_diagnostic(str(path))
+        for finding in report.findings
+        if finding.severity is not Severity.INFO or finding.waived
+    )
+    html = html_report(report, pdf, found.printer)
+    return Judged(report.passed, report.to_json().encode(), html.encode(), findings)
+
+
+def named(stem: Path, *, passed: bool) -> Path:
+    """Where the PDF goes."""
+    return stem.with_name(f"{stem.name}.pdf" if passed else f"{stem.name}.rejected.pdf")
+
+
+def date() -> datetime.datetime:
+    """SOURCE_DATE_EPOCH (reproducible-builds.org), or the day this version was made.
+
+    Raises:
+        UsageError: it is no number of seconds.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not epoch:
+        return RELEASED
+    try:
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+    except (ValueError, OverflowError, OSError) as problem:
+        raise UsageError(
+            error("date", f"SOURCE_DATE_EPOCH is “{epoch}”", hint="seconds since 1970, such as 1764000000")
+        ) from problem
