@@ -98,6 +98,21 @@ def _stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
     os._exit(130)
 
 
+def machine_store() -> MutableMapping[str, bytes]:
+    """What this machine's user keeps for all projects: compiled templates, patterns ready to use.
+
+    Some of it is run, so it lies where nobody else may write; where there is no such place, nothing is kept.
+    """
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "booklet"
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = home.stat()
+    except (OSError, RuntimeError):
+        return {}
+    private = not hasattr(os, "getuid") or (status.st_uid == os.getuid() and not status.st_mode & 0o022)
+    return Store(home) if private else {}
+
+
 class Store(MutableMapping[str, bytes]):
     """Bytes on disk by key (hexadecimal), each with its hash: what is damaged is not there.
 

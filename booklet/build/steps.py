@@ -13,7 +13,7 @@ from pathlib import Path
 
 from booklet import fonts, resources
 from booklet.build.editions import Ready
-from booklet.build.files import write_all
+from booklet.build.files import machine_store, write_all
 from booklet.colour import Separator
 from booklet.diagnostics import ContentError, Diagnostic, MachineError, Severity, Span, UsageError, error
 from booklet.images import Shot, address, look, to_ink
@@ -58,12 +58,15 @@ def set_pages(root: Path, reader: Reader, found: Ready) -> Typeset:
     """
     folders = resources.search("fonts", root)
     catalogue = fonts.load(reader, folders, found.layout.manifest.fonts)
-    close_fonts(folders, root / ".cache")
-    return typeset(found.source, found.edition, found.layout, found.printer.format, catalogue, reader)
+    kept = machine_store()
+    close_fonts(folders, root / ".cache", kept)
+    return typeset(found.source, found.edition, found.layout, found.printer.format, catalogue, reader, kept)
 
 
-def close_fonts(folders: Sequence[Path], cache: Path) -> None:
+def close_fonts(folders: Sequence[Path], cache: Path, kept: MutableMapping[str, bytes] | None = None) -> None:
     """Let the engine see these fonts only; where the project may not be written, from the temporary folder.
+
+    `kept`: see `prepare`.
 
     Raises:
         MachineError: neither can be written.
@@ -79,7 +82,7 @@ def close_fonts(folders: Sequence[Path], cache: Path) -> None:
             if home is private:
                 raise
         else:
-            prepare(path)
+            prepare(path, kept)
             return
 
 

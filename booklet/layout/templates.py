@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.exceptions import SecurityError
 from jinja2.loaders import BaseLoader
 from jinja2.nodes import Filter, Test
@@ -61,6 +63,28 @@ class _Chain(BaseLoader):
             yield self.reader.inside(folder, template)
 
 
+class _Compiled(BytecodeCache):
+    """Compiled templates by the hash of their name, their text and of Jinja2's version."""
+
+    def __init__(self, kept: MutableMapping[str, bytes]) -> None:
+        self.kept = kept
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was compiled before; Jinja2 checks that it is its own."""
+        if data := self.kept.get(self._address(bucket)):
+            bucket.bytecode_from_string(data)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self.kept[self._address(bucket)] = bucket.bytecode_to_string()
+
+    def _address(self, bucket: Bucket) -> str:
+        escaped = bucket.environment.autoescape
+        sandbox = sorted(_Sandbox.intercepted_binops)
+        name = f"template {bucket.key} {bucket.checksum} {escaped} {sandbox}"
+        return hashlib.sha256(name.encode()).hexdigest()
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox, with the doors shut that booklet's own objects would open."""
 
@@ -95,7 +119,10 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 class Templates:
     """A layout's templates, with the helpers that they may call."""
 
-    def __init__(self, layout: Layout, reader: Reader, helpers: Mapping[str, Any]) -> None:
+    def __init__(
+        self, layout: Layout, reader: Reader, helpers: Mapping[str, Any], kept: MutableMapping[str, bytes] | None = None
+    ) -> None:  # fmt: skip
+        """`kept`: where compiled templates are, and are added; what lies there is run."""
         self.layout, self.reader = layout, reader
         self.environment = _Sandbox(
             loader=_Chain(layout, reader),
@@ -103,6 +130,7 @@ class Templates:
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=None if kept is None else _Compiled(kept),
         )
         self.environment.globals = {
             "range": self._range,

@@ -10,7 +10,8 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from booklet.diagnostics import ContentError, Diagnostic, MachineError, Span, er
 from booklet.paragraphs import Limits
 from booklet.typeset.composer import Breaks, composed
 from booklet.typeset.inks import ink_blends
+from booklet.typeset.start import load_patterns, quicken
 from booklet.typeset.taught import narrow_spaces_kept, one_strut, sides
 
 BASE_URL = "file:///booklet/"
@@ -31,6 +33,10 @@ _KINDS = (
     (re.compile(r"^Ignored|Invalid|unknown|Expected|Unsupported|Parse error", re.IGNORECASE), "engine-css", "mend the layout's CSS"),
     (re.compile(r"anchor|target", re.IGNORECASE), "engine-reference", "a page reference points nowhere"),
 )  # fmt: skip
+
+
+_kept: deque[MutableMapping[str, bytes]] = deque(maxlen=1)
+"""Where this process keeps what makes the engine start quickly."""
 
 
 @dataclass(slots=True)
@@ -83,9 +89,15 @@ def image_names(url: str) -> tuple[str, str]:
     return f"i{digest}1", f"i{digest}0"
 
 
-def prepare(config: Path) -> None:
-    """Show fontconfig what this configuration file lists, and nothing of the machine. Before a process's first `render`."""
+def prepare(config: Path, kept: MutableMapping[str, bytes] | None = None) -> None:
+    """Show fontconfig what this configuration file lists, and nothing of the machine. Before a process's first `render`.
+
+    `kept`: where is, and is added, what makes the engine start quickly.
+    """
     os.environ["FONTCONFIG_FILE"] = str(config)
+    if kept is not None:
+        _kept.append(kept)
+        quicken(kept)
 
 
 def render(
@@ -139,6 +151,8 @@ def _exceptions(lang: str, html: str, names: Iterable[str]) -> Iterator[None]:
     if found is None:
         yield
         return
+    if _kept:
+        load_patterns(Path(str(pyphen.LANGUAGES[found])), _kept[0])
     patterns = pyphen.Pyphen(lang=found).hd
     before = dict(patterns.cache)
     for part in {part for name in names for part in re.findall(r"\w+", name) if not part.islower()}:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -38,7 +38,7 @@ class Pages:
 
     def __init__(
         self, source: FilmSource, voices: Sequence[Voice], edition: Edition, options: dict[str, Any], layout: Layout,
-        catalogue: Catalogue, shelf: Shelf, places: Places, assets: Assets, reader: Reader,
+        catalogue: Catalogue, shelf: Shelf, places: Places, assets: Assets, reader: Reader, kept: MutableMapping[str, bytes] | None,
     ) -> None:  # fmt: skip
         self.source, self.edition, self.options = source, edition, options
         self.layout, self.catalogue, self.shelf, self.places, self.assets = (
@@ -54,7 +54,7 @@ class Pages:
         self.main = voices[0]
         self.problems: dict[str, Diagnostic] = {}
         self.reader = reader
-        self.templates = Templates(layout, reader, self._helpers())
+        self.templates = Templates(layout, reader, self._helpers(), kept)
         for voice in voices:
             voice.number_pictures(shelf)
         self._add_files(reader)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -34,10 +34,16 @@ class Work:
 
     def __init__(
         self, source: FilmSource, edition: Edition, layout: Layout, format_: Format, catalogue: Catalogue,
-        reader: Reader, shelf: Shelf, chosen: dict[str, Any],
+        reader: Reader, shelf: Shelf, chosen: dict[str, Any], kept: MutableMapping[str, bytes] | None,
     ) -> None:  # fmt: skip
         self.source, self.edition, self.layout, self.format = source, edition, layout, format_
-        self.catalogue, self.reader, self.shelf, self.chosen = catalogue, reader, shelf, chosen
+        self.catalogue, self.reader, self.shelf, self.chosen, self.kept = (
+            catalogue,
+            reader,
+            shelf,
+            chosen,
+            kept,
+        )
         self.told: tuple[Diagnostic, ...] = ()
 
     def passes(self, setting: Setting) -> Passes:
@@ -55,7 +61,7 @@ class Work:
         specs = filled_slots(layout, source, edition, brief=setting.synopsis == "short")
         places = Places(source, layout, self.shelf, specs, edition.second, setting.gallery)
         pages = Pages(
-            source, voices, edition, self.chosen, layout, self.catalogue, self.shelf, places, self.shelf.assets, self.reader
+            source, voices, edition, self.chosen, layout, self.catalogue, self.shelf, places, self.shelf.assets, self.reader, self.kept
         )  # fmt: skip
         return Passes(pages, places, self.format, names_of(source.film))
 

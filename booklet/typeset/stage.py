@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
 from booklet.content import Edition, FilmSource, Text
@@ -50,8 +50,11 @@ def typeset(
     format_: Format,
     catalogue: Catalogue,
     reader: Reader,
+    kept: MutableMapping[str, bytes] | None = None,
 ) -> Typeset:
     """Set one edition of a film.
+
+    `kept`: where compiled templates are, and are added; what lies there is run.
 
     Raises:
         ContentError: with every diagnostic, where one of them is an error.
@@ -60,7 +63,7 @@ def typeset(
     stop([*wrong, *_paper(layout, format_)])
     assets = Assets()
     shelf = Shelf(source, reader, format_, assets, layout)
-    work = Work(source, edition, layout, format_, catalogue, reader, shelf, chosen)
+    work = Work(source, edition, layout, format_, catalogue, reader, shelf, chosen, kept)
     try:
         passes = work.fitted() if edition.pages else work.passes(Setting())
         plan, extents, html, rendered = passes.run()

@@ -227,7 +227,7 @@ def test_a_rejected_booklet_leaves_the_good_one(film, booklet, monkeypatch):
     assert (folder / "rust-de.pdf").read_bytes() == b"%PDF-good"
     assert (folder / "rust-de.rejected.pdf").read_bytes() == b"%PDF-bad"
     fake(monkeypatch, passed=True)
-    assert booklet("build", "--root", project.root)[0] == 0
+    assert booklet("build", "--force", "--root", project.root)[0] == 0
     assert "rust-de.rejected.pdf" not in left(project)
 
 
