@@ -10,13 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from booklet.build.editions import Ready, check, concrete, ready, shelves
+    from booklet.build.checks import check
+    from booklet.build.editions import Ready, concrete, ready, shelves
     from booklet.build.jobs import Job, Result, Step, Wish
     from booklet.build.targets import plan
 
 __all__ = ["Job", "Ready", "Result", "Step", "Wish", "check", "concrete", "plan", "ready", "shelves"]
 
-_HOMES = {"Job": "jobs", "Result": "jobs", "Step": "jobs", "Wish": "jobs", "plan": "targets"}
+_HOMES = {"check": "checks", "Job": "jobs", "Result": "jobs", "Step": "jobs", "Wish": "jobs", "plan": "targets"}
 
 
 def __getattr__(name: str) -> Any:

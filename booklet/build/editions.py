@@ -125,60 +125,6 @@ def _sections(source: FilmSource, at: KeyPath, names: Sequence[str]) -> Iterator
             yield error("section-unknown", f"there is no section “{name}”", source.span((*at, i)), hint)
 
 
-def check(root: Path, names: Sequence[str]) -> tuple[list[Diagnostic], int]:
-    """Everything that is wrong or questionable in some films and their layouts, and the exit code.
-
-    Raises:
-        UsageError: there is no such film.
-    """
-    found: list[Diagnostic] = []
-    code = 0
-    checked: set[tuple[str, ...]] = set()
-    for name in names:
-        try:
-            for diagnostics in _check_film(root, name, checked):
-                found += diagnostics
-        except UsageError:
-            raise
-        except BookletError as problem:
-            found += problem.diagnostics
-            code = max(code, problem.exit_code)
-    return list(dict.fromkeys(found)), code
-
-
-def _check_film(root: Path, name: str, checked: set[tuple[str, ...]]) -> Iterator[Sequence[Diagnostic]]:
-    """One film: its content once for all editions that share it, then what each edition names."""
-    reader = shelves(root)
-    source = content.load(reader, root / "content", name)
-    editions = content.editions(source)
-    spoken = set(language.codes())
-    shared = [lang for e in editions.values() if not e.set for lang in langs(source, e)]
-    yield lint(reader, source, [lang for lang in shared if lang in spoken])
-    for key, edition in editions.items():
-        try:
-            found = ready(reader, root, source, key, edition)
-            if edition.set:
-                yield lint(reader, found.source, found.langs)
-            chain = tuple(str(folder) for _, folder in found.layout.chain)
-            if chain not in checked:
-                checked.add(chain)
-                yield _templates(reader, found.layout)
-        except ContentError as problem:
-            yield problem.diagnostics
-
-
-def _templates(reader: Reader, chosen: Layout) -> list[Diagnostic]:
-    """Whether a layout's templates can be read as such."""
-    found: list[Diagnostic] = []
-    templates = layout.Templates(chosen, reader, {})
-    for name in layout.template_names(chosen):
-        try:
-            templates.parse(name)
-        except ContentError as problem:
-            found += problem.diagnostics
-    return found
-
-
 def place(source: FilmSource, base: str | None) -> Span:
     """Where an edition stands in its film."""
     return source.span(("editions", base) if base else ())

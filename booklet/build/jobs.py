@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
+from booklet import resources
 from booklet.diagnostics import Diagnostic
-
-if TYPE_CHECKING:
-    from booklet.content import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +67,14 @@ class Result:
         return bool(self.steps) and all(step.kept for step in self.steps)
 
 
+class Declared(NamedTuple):
+    """What of an edition decides whether it is meant, and how it is called."""
+
+    lang: str | None = None
+    layout: str = resources.LAYOUT
+    printer: str = resources.PRINTER
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What the command line asks of every film: None where it leaves the edition's own."""
@@ -77,7 +83,7 @@ class Wish:
     lang: str | None = None
     printer: str | None = None
 
-    def meets(self, edition: Edition) -> bool:
+    def meets(self, edition: Declared) -> bool:
         """Whether a declared edition is just what is asked for."""
         return (
             self.layout in (None, edition.layout)

@@ -36,10 +36,8 @@ class Workers(Protocol):
 def build(jobs: Iterable[Job], workers: Workers | None, done: Callable[[Result], None]) -> None:
     """Make every booklet, here or by workers; `done` hears of each as it is finished."""
     if workers is None:
-        from booklet.build.run import run  # noqa: PLC0415 - workers bring the engines along themselves
-
         for job in jobs:
-            done(run(job))
+            done(_run(job))
         return
     for result in _results(deque(jobs), workers):
         done(result)
@@ -114,7 +112,7 @@ class Processes:
 
 
 def _run(job: Job) -> Result:
-    from booklet.build.run import run  # noqa: PLC0415 - in the worker, which has it loaded
+    from booklet.build.run import run  # noqa: PLC0415 - workers have the engines loaded, and we need none
 
     return run(job)
 

@@ -42,7 +42,7 @@ from booklet.diagnostics import (
     error,
     has_errors,
 )
-from booklet.images import Crop, Shot
+from booklet.images import Crop, Looks, Shot
 from booklet.inks import LineArt
 from booklet.lint import lint
 from booklet.source import Reader
@@ -88,6 +88,7 @@ class _Making:
         self.began = time.time_ns()
         cache = self.root / ".cache"
         self.pictures: MutableMapping[str, bytes] = Store(cache / "pictures") if job.cache else {}
+        self.looks = Looks(self.pictures)
         self.memory = Memory(self.root, Store(cache / "memory") if job.cache else {})
         self.pages = Store(cache / "pages")
         self.known = self._recall()
@@ -110,7 +111,7 @@ class _Making:
 
     def _make(self, found: Ready) -> Result:
         job = self.job
-        said = lint(self.reader, found.source, found.langs)
+        said = lint(self.reader, found.source, found.langs, self.looks)
         _stop(said)
         set_, reads = self._set(found)
         inked = photographs(found, self.reader, set_.shots, self.pictures)
@@ -159,7 +160,7 @@ class _Making:
                 return _typeset(recalled.value, pdf, found), recalled.reads
         changes = recalled.changes if recalled else self._since_last()
         self.steps.append(Step("set", because=changes or ("the pages are not in the cache",)))
-        set_ = set_pages(self.root, self.reader, found)
+        set_ = set_pages(self.root, self.reader, found, self.looks)
         reads = reads_of(self.reader, self.began) | self.memory.seen(tools.libraries())
         if self.job.cache:
             digest = hashlib.sha256(set_.pdf).hexdigest()

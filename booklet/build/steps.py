@@ -16,7 +16,7 @@ from booklet.build.editions import Ready
 from booklet.build.files import machine_store, write_all
 from booklet.colour import Separator
 from booklet.diagnostics import ContentError, Diagnostic, MachineError, Severity, Span, UsageError, error
-from booklet.images import Shot, address, look, to_ink
+from booklet.images import Looks, Shot, address, look, to_ink
 from booklet.preflight import preflight
 from booklet.preflight.html import html_report
 from booklet.press import make_press
@@ -49,7 +49,7 @@ class Judged:
     """Findings in the file under its name; remarks stand in the reports alone."""
 
 
-def set_pages(root: Path, reader: Reader, found: Ready) -> Typeset:
+def set_pages(root: Path, reader: Reader, found: Ready, looks: Looks | None = None) -> Typeset:
     """Typeset an edition for any printer of its format; the engine sees the project's fonts alone.
 
     Raises:
@@ -60,7 +60,7 @@ def set_pages(root: Path, reader: Reader, found: Ready) -> Typeset:
     catalogue = fonts.load(reader, folders, found.layout.manifest.fonts)
     kept = machine_store()
     close_fonts(folders, root / ".cache", kept)
-    return typeset(found.source, found.edition, found.layout, found.printer.format, catalogue, reader, kept)
+    return typeset(found.source, found.edition, found.layout, found.printer.format, catalogue, reader, kept, looks)
 
 
 def close_fonts(folders: Sequence[Path], cache: Path, kept: MutableMapping[str, bytes] | None = None) -> None:

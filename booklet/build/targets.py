@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from booklet.build.jobs import Job, Wish
+from booklet import resources
+from booklet.build.files import Store
+from booklet.build.jobs import Declared, Job, Wish
+from booklet.build.memory import Memory, reads_of
 from booklet.diagnostics import BookletError, UsageError, error, nearest
 from booklet.source.reader import Reader
-
-if TYPE_CHECKING:
-    from booklet.content import Edition, FilmSource
 
 def plan(
     root: Path, targets: Sequence[str], wish: Wish, output: Path, *, keep_html: bool = False, cache: bool = True, force: bool = False,
@@ -24,11 +24,10 @@ def plan(
     Raises:
         UsageError: there is no such film or edition.
     """
-    from booklet import content  # noqa: PLC0415 - models: what is remembered does without
-
     folder = root / "content"
+    memory = Memory(root, Store(root / ".cache" / "memory") if cache and not force else {})
     if not targets:
-        targets = content.film_folders(folder)
+        targets = resources.films(folder)
         if not targets:
             raise UsageError(
                 error(
@@ -42,7 +41,7 @@ def plan(
     for target in targets:
         film, _, edition = target.partition(":")
         try:
-            source = content.load(Reader(root), folder, film)
+            declared = _declared(root, film, memory)
         except UsageError:
             raise
         except BookletError as problem:
@@ -50,7 +49,7 @@ def plan(
             continue
         jobs += [
             Job(str(root), str(output), film, name, base, layout, lang, printer, keep_html, cache, force)
-            for name, base, layout, lang, printer in _editions(source, edition, wish)
+            for name, base, layout, lang, printer in _editions(film, declared, edition, wish)
         ]
     return list({job.target: job for job in jobs}.values()), problems
 
@@ -58,19 +57,30 @@ def plan(
 Entry = tuple[str, str | None, str | None, str | None, str | None]
 
 
-def _editions(source: FilmSource, wanted: str, wish: Wish) -> list[Entry]:
-    """Name, base edition and overrides of each edition to build."""
-    from booklet import content  # noqa: PLC0415 - as above
-    from booklet.content import Edition  # noqa: PLC0415
+def _declared(root: Path, film: str, memory: Memory) -> dict[str, Declared]:
+    """A film's editions by name."""
+    recalled = memory.recall("editions", film)
+    if recalled and not recalled.changes:
+        return {name: Declared(*rest) for name, *rest in recalled.value}
+    from booklet import content  # noqa: PLC0415 - models: what is remembered does without
 
-    declared = content.editions(source)
+    began, reader = time.time_ns(), Reader(root)
+    editions = content.editions(content.load(reader, root / "content", film))
+    found = {name: Declared(one.lang, one.layout, one.printer) for name, one in editions.items()}
+    memory.keep("editions", film, [(name, *one) for name, one in found.items()], reads_of(reader, began))
+    return found
+
+
+def _editions(film: str, declared: Mapping[str, Declared], wanted: str, wish: Wish) -> list[Entry]:
+    """Name, base edition and overrides of each edition to build."""
+
     if wanted:
         if wanted not in declared:
             guess = nearest(wanted, declared)
             raise UsageError(
                 error(
                     "edition-unknown",
-                    f"{source.id} has no edition “{wanted}”",
+                    f"{film} has no edition “{wanted}”",
                     hint=f"did you mean {guess}?" if guess else f"it has: {', '.join(declared)}",
                 )
             )
@@ -81,11 +91,11 @@ def _editions(source: FilmSource, wanted: str, wish: Wish) -> list[Entry]:
     if matching:
         return matching
     # A named edition is what the wish changes; otherwise those in the language that was asked for.
-    bases: list[tuple[str | None, Edition]] = [
+    bases: list[tuple[str | None, Declared]] = [
         (name, edition) for name, edition in declared.items() if wanted or wish.lang in (None, edition.lang)
     ]
     entries: dict[str, Entry] = {}
-    for base, edition in bases or [(None, Edition(lang=wish.lang))]:
+    for base, edition in bases or [(None, Declared(wish.lang))]:
         lang, layout = wish.lang or edition.lang, wish.layout or edition.layout
         name = f"{lang}-{layout}" + (f"-{wish.printer}" if wish.printer else "")
         entries.setdefault(name, (name, base, wish.layout, wish.lang, wish.printer))

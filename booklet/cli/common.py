@@ -16,6 +16,8 @@ ROOT = click.option(
 
 def check_wish(root: Path, layout: str | None, lang: str | None, printer: str | None) -> None:
     """A misspelt layout, language or printer is wrong usage, whatever the films say."""
+    if layout is lang is printer is None:
+        return
     from booklet import language  # noqa: PLC0415
     from booklet import printer as printers  # noqa: PLC0415
     from booklet.build import concrete, shelves  # noqa: PLC0415

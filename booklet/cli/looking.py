@@ -98,10 +98,10 @@ def list_(what: str, root: Path) -> int:
 
 
 def _films(root: Path, broken: list[BookletError]) -> Iterator[str]:
-    from booklet import content  # noqa: PLC0415
+    from booklet import content, resources  # noqa: PLC0415
     from booklet.source import Reader  # noqa: PLC0415
 
-    for name in content.film_folders(root / "content"):
+    for name in resources.films(root / "content"):
         try:
             yield f"{name}: {', '.join(content.editions(content.load(Reader(root), root / 'content', name)))}"
         except BookletError as problem:

@@ -88,11 +88,11 @@ def specimen(
 @ROOT
 def check(films: tuple[str, ...], root: Path) -> int:
     """Check content and layouts without making a PDF."""
-    from booklet import content  # noqa: PLC0415
+    from booklet import resources  # noqa: PLC0415
     from booklet.build import check as examine  # noqa: PLC0415
 
     root = root.resolve()
-    names = films or content.film_folders(root / "content")
+    names = films or resources.films(root / "content")
     if not names:
         hint = "make content/NAME/film.yaml"
         raise UsageError(error("film-none", f"there is no film below {root / 'content'}", hint=hint))

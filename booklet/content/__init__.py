@@ -1,7 +1,7 @@
 """A film's content: the model behind `film.yaml`, its reading, its languages, the linting of its facts."""
 
 from booklet.content.edition import Edition, Second
-from booklet.content.load import FilmSource, edition_of, editions, film_folders, load
+from booklet.content.load import FilmSource, edition_of, editions, load
 from booklet.content.localise import localise, localise_festival, names_of, untranslated
 from booklet.content.markdown import Block, Passage
 from booklet.content.model import SECTIONS, Film, words
@@ -23,7 +23,6 @@ __all__ = [
     "Text",
     "edition_of",
     "editions",
-    "film_folders",
     "load",
     "localise",
     "localise_festival",

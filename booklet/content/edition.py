@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from booklet import resources
 from booklet.content.credits import Contact
 from booklet.content.fields import Language, Territories, Year
 from booklet.content.pictures import Laurel, Logo
@@ -56,8 +57,8 @@ class Edition(StrictModel):
 
     lang: Language | None = None
     second: Second | None = None
-    layout: str = "house"
-    printer: str = "generic-fogra39"
+    layout: str = resources.LAYOUT
+    printer: str = resources.PRINTER
     festival: FestivalSlot | None = None
     accent: tuple[float, float, float, float] | dict[str, Any] | None = None
     """An ink in place of the layout's `accent`: cyan, magenta, yellow, black in percent, or a spot ink."""

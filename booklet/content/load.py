@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from booklet import resources
 from booklet.content.edition import Edition
 from booklet.content.markdown import refuse_markup
 from booklet.content.model import Film
@@ -53,15 +54,6 @@ class FilmSource:
         return _leaves(self.document.value, ())
 
 
-def film_folders(content: Path) -> tuple[str, ...]:
-    """The films there are: folders below `content/` that hold a `film.yaml`."""
-    try:
-        entries = [entry for entry in content.iterdir() if entry.is_dir()]
-    except OSError:
-        return ()
-    return tuple(sorted(entry.name for entry in entries if os.path.lexists(entry / "film.yaml")))
-
-
 def load(reader: Reader, content: Path, name: str) -> FilmSource:
     """Read and validate one film.
 
@@ -72,7 +64,7 @@ def load(reader: Reader, content: Path, name: str) -> FilmSource:
     folder = content / name
     path = folder / "film.yaml"
     if not _is_name(name) or not os.path.lexists(path):
-        known = film_folders(content)
+        known = resources.films(content)
         guess = nearest(name, known)
         hint = (
             f"did you mean {guess}?" if guess

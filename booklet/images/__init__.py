@@ -2,6 +2,7 @@
 
 from booklet.images.files import FORMATS, PIXEL_LIMIT, look, whole
 from booklet.images.ink import address, asset, ink_jpeg, line_art, stand_in, to_ink, with_alpha
+from booklet.images.looks import Looks
 from booklet.images.shots import LINE_ART_PPI, TARGET_PPI, Crop, Picture, Shot, crop, keeps
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "PIXEL_LIMIT",
     "TARGET_PPI",
     "Crop",
+    "Looks",
     "Picture",
     "Shot",
     "address",

@@ -3,7 +3,7 @@
 from booklet.layout.arrange import PageRule, Plate, Run, Slot, arrange
 from booklet.layout.inks import DuotoneSpec
 from booklet.layout.manifest import Freedoms, Layout, SlotSpec, load, names, options
-from booklet.layout.templates import Templates, template_names
+from booklet.layout.templates import Templates
 
 __all__ = [
     "DuotoneSpec",
@@ -19,5 +19,4 @@ __all__ = [
     "load",
     "names",
     "options",
-    "template_names",
 ]

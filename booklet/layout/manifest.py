@@ -231,7 +231,7 @@ def load(reader: Reader, name: str, root: Path | None = None) -> Layout:
     for document in reversed(documents):
         merged = _merged(merged, document.value)
     merged["abstract"] = documents[0].value.get("abstract", False)
-    _check_fonts(documents, root)
+    _check_fonts(reader, documents, root)
     # What is right in each file can contradict itself together.
     manifest = validate(replace(documents[0], value=merged), Manifest, "layout")
     _check_duotone(manifest, documents[0])
@@ -261,13 +261,18 @@ def _check_readable(manifest: Manifest, document: Document) -> None:
                 raise ContentError(error("layout-value", message, span, f"one of {', '.join(there)}"))
 
 
-def _check_fonts(documents: Sequence[Document], root: Path | None) -> None:
+def _check_fonts(reader: Reader, documents: Sequence[Document], root: Path | None) -> None:
     """Whether there is a folder for each family; the lists of a child replace its parent's."""
     document = next((d for d in documents if d.value.get("fonts")), None)
     if document is None:
         return
     folders = resources.search("fonts", root)
-    known = {entry.parent.name for folder in folders for entry in folder.glob("*/font.yaml")}
+    known = {
+        name
+        for folder in folders
+        for name in reader.listing(folder)
+        if reader.exists(folder / name / "font.yaml")
+    }
     problems = []
     for i, family in enumerate(document.value["fonts"]):
         if family not in known:

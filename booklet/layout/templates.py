@@ -291,8 +291,15 @@ def _deadline(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def template_names(layout: Layout) -> list[str]:
+def template_names(reader: Reader, layout: Layout) -> list[str]:
     """Every template below the chain's folders, as a template names it."""
-    return sorted(
-        {path.relative_to(folder).as_posix() for _, folder in layout.chain for path in folder.rglob("*.html")}
-    )
+    return sorted({name for _, folder in layout.chain for name in _below(reader, folder, "")})
+
+
+def _below(reader: Reader, folder: Path, prefix: str) -> Iterator[str]:
+    for name in reader.listing(folder):
+        path = folder / name
+        if path.is_dir():
+            yield from _below(reader, path, f"{prefix}{name}/")
+        elif name.endswith(".html"):
+            yield f"{prefix}{name}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from booklet.content import FilmSource, untranslated
 from booklet.diagnostics import Diagnostic
+from booklet.images import Looks
 from booklet.lint.names import second_spellings
 from booklet.lint.pictures import pictures
 from booklet.lint.texts import codes, lengths, marks, signatories, uncleared
@@ -14,7 +15,9 @@ from booklet.source import Reader
 __all__ = ["lint"]
 
 
-def lint(reader: Reader, source: FilmSource, languages: Iterable[str]) -> list[Diagnostic]:
+def lint(
+    reader: Reader, source: FilmSource, languages: Iterable[str], looks: Looks | None = None
+) -> list[Diagnostic]:
     """Everything questionable in a film's content, in the order of the file.
 
     `languages` are those of the editions: a wording missing in one of them is reported.
@@ -27,7 +30,7 @@ def lint(reader: Reader, source: FilmSource, languages: Iterable[str]) -> list[D
         found += untranslated(source, lang)
     found += marks(source, languages)
     found += lengths(source, languages)
-    found += pictures(reader, source)
+    found += pictures(reader, source, looks or Looks())
     return sorted(
         dict.fromkeys(found),
         key=lambda d: (d.span.path, d.span.line or 0, d.span.column or 0) if d.span else ("", 0, 0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from booklet.content import FilmSource, Image
 from booklet.diagnostics import ContentError, Diagnostic, Span, error, warning
-from booklet.images import LINE_ART_PPI, TARGET_PPI, Picture, look
+from booklet.images import LINE_ART_PPI, TARGET_PPI, Looks, Picture
 from booklet.paper import A5
 from booklet.source import Reader
 
@@ -21,7 +21,7 @@ PLACES = {
 """The smallest places, width × height in mm, in which layouts print each kind of picture."""
 
 
-def pictures(reader: Reader, source: FilmSource) -> list[Diagnostic]:
+def pictures(reader: Reader, source: FilmSource, looks: Looks) -> list[Diagnostic]:
     """Look at every picture file of a film."""
     found: list[Diagnostic] = []
     for path, image in source.film.pictures():
@@ -40,7 +40,7 @@ def pictures(reader: Reader, source: FilmSource) -> list[Diagnostic]:
         except ContentError as problem:
             found += problem.diagnostics
             continue
-        picture, problems = look(data, image.file, span)
+        picture, problems = looks.look(data, image.file, span)
         found += problems
         if picture:
             found += _size(picture, image, path[-1], source.span((*path, "file")))

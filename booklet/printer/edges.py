@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
-from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from booklet.source import StrictModel
+
+if TYPE_CHECKING:
+    from pydantic.json_schema import JsonSchemaValue
 
 Millimetres = Annotated[float, Field(ge=0, le=100)]
 Bleed = Annotated[float, Field(ge=0, le=20)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from booklet.content import FilmSource, Image
 from booklet.diagnostics import ContentError, Diagnostic, Severity, error, warning
-from booklet.images import TARGET_PPI, Crop, Picture, Shot, keeps, line_art, look, stand_in, with_alpha
+from booklet.images import TARGET_PPI, Crop, Looks, Picture, Shot, keeps, line_art, stand_in, with_alpha
 from booklet.inks import LineArt, Treatment
 from booklet.layout import Layout
 from booklet.printer import Format
@@ -28,6 +28,7 @@ class Shelf:
         reader: Reader,
         format_: Format,
         assets: Assets,
+        looks: Looks,
         layout: Layout,
     ) -> None:
         self.duotone = layout.duotone
@@ -43,9 +44,9 @@ class Shelf:
         """The URLs under which each file was served."""
         self._pictures: dict[str, Picture] = {}
         self._places: dict[str, KeyPath] = {}
-        self._load(reader)
+        self._load(reader, looks)
 
-    def _load(self, reader: Reader) -> None:
+    def _load(self, reader: Reader, looks: Looks) -> None:
         broken: list[Diagnostic] = []
         for path, image in self.source.film.pictures():
             if image.file in self._pictures:
@@ -57,7 +58,7 @@ class Shelf:
             except ContentError as problem:
                 broken += problem.diagnostics
                 continue
-            picture, found = look(data, image.file, span)
+            picture, found = looks.look(data, image.file, span)
             broken += [d for d in found if d.severity is Severity.ERROR]
             if picture:
                 self._pictures[image.file] = picture

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from booklet.content import Edition, FilmSource, Text
 from booklet.diagnostics import ContentError, Diagnostic, Span, error
 from booklet.fonts import Catalogue
-from booklet.images import Shot
+from booklet.images import Looks, Shot
 from booklet.inks import Ink, Treatment
 from booklet.layout import Layout, Slot, options
 from booklet.printer import Format
@@ -51,10 +51,12 @@ def typeset(
     catalogue: Catalogue,
     reader: Reader,
     kept: MutableMapping[str, bytes] | None = None,
+    looks: Looks | None = None,
 ) -> Typeset:
     """Set one edition of a film.
 
     `kept`: where compiled templates are, and are added; what lies there is run.
+    `looks`: what is known of pictures already.
 
     Raises:
         ContentError: with every diagnostic, where one of them is an error.
@@ -62,7 +64,7 @@ def typeset(
     chosen, wrong = options(layout, edition.options)
     stop([*wrong, *_paper(layout, format_)])
     assets = Assets()
-    shelf = Shelf(source, reader, format_, assets, layout)
+    shelf = Shelf(source, reader, format_, assets, looks or Looks(), layout)
     work = Work(source, edition, layout, format_, catalogue, reader, shelf, chosen, kept)
     try:
         passes = work.fitted() if edition.pages else work.passes(Setting())

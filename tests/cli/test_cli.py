@@ -133,7 +133,7 @@ def test_a_fault_of_ours_is_5_and_has_no_traceback(film, booklet, monkeypatch):
     def fail(*_):
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("booklet.build.editions.lint", fail)
+    monkeypatch.setattr("booklet.lint.lint", fail)
     code, _, err = booklet("check", "--root", film().root)
     assert code == 5
     assert err.startswith("error[internal] ZeroDivisionError: by zero")
@@ -144,7 +144,7 @@ def test_an_interrupt_is_130(film, booklet, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("booklet.build.editions.lint", stop)
+    monkeypatch.setattr("booklet.lint.lint", stop)
     assert booklet("check", "--root", film().root)[0] == 130
 
 

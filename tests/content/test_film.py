@@ -8,7 +8,7 @@ import re
 import pytest
 from conftest import ids, prose
 
-from booklet import content
+from booklet import content, resources
 from booklet.content import Tables, localise, localise_festival
 from booklet.diagnostics import ContentError, UsageError
 from booklet.language import pack
@@ -188,8 +188,8 @@ def test_a_film_that_is_a_folder_of_something_else(film, tmp_path):
     project.yaml.unlink()
     project.yaml.mkdir()
     assert ids(project.errors()) == ["file-kind"]
-    assert content.film_folders(tmp_path / "content") == ("rust",)
-    assert content.film_folders(tmp_path / "nothing") == ()
+    assert resources.films(tmp_path / "content") == ("rust",)
+    assert resources.films(tmp_path / "nothing") == ()
 
 
 def test_an_unknown_language_is_no_wording(film):

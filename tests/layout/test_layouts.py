@@ -10,6 +10,7 @@ from booklet.build import concrete, shelves
 from booklet.diagnostics import ContentError, UsageError, error
 from booklet.inks import Cmyk
 from booklet.layout import templates as module
+from booklet.layout.templates import template_names
 
 
 @pytest.fixture
@@ -263,7 +264,7 @@ def test_every_built_in_template_can_be_read(tmp_path):
     for name in layout.names(reader, tmp_path):
         chosen = load(tmp_path, name)
         templates = layout.Templates(chosen, reader, {})
-        for template in layout.template_names(chosen):
+        for template in template_names(reader, chosen):
             templates.parse(template)
             assert templates.has(template)
     assert not templates.has("nothing.html")

@@ -1,0 +1,183 @@
+"""A quick start of the engine: what it would work out anew in each process is taken from a store.
+
+Three things take most of its first second: declarations of C functions are parsed, hyphenation
+patterns are read from text, and libraries are loaded that only old systems need. What is stored
+is named after the hash of what it was made from, holds data and no code, and is made anew where it
+is missing. With another engine than the known one nothing is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import io
+import marshal
+import sys
+from collections.abc import Callable, MutableMapping, Sequence
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+DECLARATIONS = "weasyprint.text.ffi"
+"""The engine's module that declares the C functions it calls."""
+
+LATER = ("fontTools.subset", "fontTools.varLib.instancer", "fontTools.ttLib.woff2")
+"""Modules that the engine imports and hardly ever uses; they are run when they are."""
+
+Kept = MutableMapping[str, bytes]
+
+
+def quicken(kept: Kept) -> None:
+    """Have the engine start quickly in this process, if it has not been loaded yet."""
+    if "weasyprint" in sys.modules or any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        return
+    sys.meta_path.insert(0, _Finder(kept))
+
+
+def load_patterns(path: Path, kept: Kept) -> None:
+    """Give the hyphenation library a language's patterns without having it parse them.
+
+    `path`: the library's file for the language.
+    """
+    import pyphen  # noqa: PLC0415 - comes with the engine
+
+    if path in pyphen.hdcache:
+        return
+    key = _key("patterns", pyphen.__version__.encode(), path.read_bytes())
+    found = _loaded(kept, key)
+    if found is None:
+        made = pyphen.HyphDict(path)
+        pyphen.hdcache[path] = made
+        if all(type(value) is int for _, values in made.patterns.values() for value in values):
+            same: dict[Any, Any] = {}
+            kept[key] = marshal.dumps({tag: same.setdefault(v, v) for tag, v in made.patterns.items()})
+        return
+    patterns = pyphen.HyphDict.__new__(pyphen.HyphDict)
+    patterns.patterns, patterns.cache = found, {}
+    patterns.maxlen = max(map(len, found))
+    pyphen.hdcache[path] = patterns
+
+
+class _Finder:
+    """Finds a few modules of the engine, to load them in another way."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
+
+    def find_spec(
+        self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """The module with another loader; None for all others."""
+        if name != DECLARATIONS and name not in LATER:
+            return None
+        sys.meta_path.remove(self)
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            sys.meta_path.insert(0, self)
+        if spec is None or spec.origin is None or spec.loader is None:
+            return spec
+        if name == DECLARATIONS:
+            spec.loader = _Declared(name, spec.origin, self.kept)
+        else:
+            spec.loader = importlib.util.LazyLoader(spec.loader)
+        return spec
+
+
+class _Declared(SourceFileLoader):
+    """Runs the module of declarations with these as they were parsed before."""
+
+    def __init__(self, name: str, path: str, kept: Kept) -> None:
+        super().__init__(name, path)
+        self.kept = kept
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run it; what it calls `cffi.FFI` takes the declarations and asks nobody to parse them."""
+        import cffi  # noqa: PLC0415 - comes with the engine
+
+        key = _key("declarations", cffi.__version__.encode(), Path(self.path).read_bytes())
+        stand_in = _Interface(lambda texts: self._arguments(key, texts))
+        plain, cffi.FFI = cffi.FFI, lambda: stand_in
+        try:
+            super().exec_module(module)
+        finally:
+            cffi.FFI = plain
+        module.ffi = stand_in.real  # type: ignore[attr-defined]
+
+    def _arguments(self, key: str, texts: Sequence[str]) -> dict[str, Any]:
+        """What the C side of cffi is to be called with, for these declarations."""
+        known = _loaded(self.kept, key)
+        if known is None:
+            known = _parsed(texts)
+            self.kept[key] = marshal.dumps(known)
+        return known  # type: ignore[no-any-return]
+
+
+class _Interface:
+    """Stands for a `cffi.FFI` until all is declared, then for the real one."""
+
+    def __init__(self, arguments: Callable[[Sequence[str]], dict[str, Any]]) -> None:
+        self._arguments = arguments
+        self._texts: list[str] = []
+        self._real: Any = None
+
+    @property
+    def real(self) -> Any:
+        """The interface with everything that was declared; it is complete then."""
+        if self._real is None:
+            import _cffi_backend  # noqa: PLC0415 - as above
+
+            self._real = _cffi_backend.FFI("booklet", **self._arguments(self._texts))
+        return self._real
+
+    def cdef(self, text: str) -> None:
+        """Declare something."""
+        if self._real is not None:
+            raise RuntimeError("the engine declares functions after it has used some")
+        self._texts.append(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+
+def _parsed(texts: Sequence[str]) -> dict[str, Any]:
+    """Declarations in the compact form that cffi writes into a module of its own (“out of line”, ABI mode)."""
+    from cffi.api import FFI  # noqa: PLC0415 - as above
+    from cffi.recompiler import make_py_source  # noqa: PLC0415
+
+    ffi = FFI()
+    for text in texts:
+        ffi.cdef(text)
+    written = io.StringIO()
+    make_py_source(ffi, "booklet", written)
+    return _read_call(written.getvalue())
+
+
+def _read_call(source: str) -> dict[str, Any]:
+    """The keyword arguments of the call that such a module consists of, as data."""
+    import ast  # noqa: PLC0415 - once in a machine's life
+
+    call = next(
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "FFI"
+    )
+    return {word.arg: ast.literal_eval(word.value) for word in call.keywords if word.arg}
+
+
+def _loaded(kept: Kept, key: str) -> Any:
+    data = kept.get(key)
+    if data is None:
+        return None
+    try:
+        return marshal.loads(data)  # noqa: S302 - data of our own, with its hash
+    except (ValueError, EOFError, TypeError):
+        return None
+
+
+def _key(kind: str, *parts: bytes) -> str:
+    digest = hashlib.sha256(f"{kind} {sys.implementation.cache_tag}".encode())
+    for part in parts:
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()
