@@ -15,6 +15,7 @@ from booklet.diagnostics import BookletError, Severity, UsageError, error, neare
 
 if TYPE_CHECKING:
     from booklet.build import Job, Result
+    from booklet.build.pool import Workers
 
 
 @click.command()
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     "--output", type=click.Path(path_type=Path, file_okay=False), help="Where the files go (build/)."
 )
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many to make at once.")
+@click.option(
+    "--executor",
+    default="processes",
+    metavar="[serial|processes|tcp://HOST:PORT]",
+    help="Where booklets are made: here, or by a dask cluster's workers.",
+)
 @click.option("--force", is_flag=True, help="Redo every stage; keep converted pictures.")
 @click.option("--no-cache", is_flag=True, help="Redo everything.")
 @click.option("--why", is_flag=True, help="Say what is made again, and because of what.")
@@ -33,7 +40,7 @@ if TYPE_CHECKING:
 @ROOT
 def build(
     targets: tuple[str, ...], layout: str | None, lang: str | None, printer: str | None, output: Path | None,
-    jobs: int | None, force: bool, no_cache: bool, keep_html: bool, why: bool, root: Path,
+    jobs: int | None, executor: str, force: bool, no_cache: bool, keep_html: bool, why: bool, root: Path,
 ) -> int:  # fmt: skip
     """Make booklets: every edition of every film, or those that are named."""
     from booklet.build import Wish, plan  # noqa: PLC0415 - each command imports what it needs
@@ -50,7 +57,7 @@ def build(
         cache=not no_cache,
         force=force,
     )
-    return _make(root, planned, problems, jobs, why=why)
+    return _make(root, planned, problems, jobs, executor, why=why)
 
 
 @click.command()
@@ -105,13 +112,13 @@ def check(films: tuple[str, ...], root: Path) -> int:
 
 
 def _make(
-    root: Path, planned: Sequence[Job], problems: Sequence[BookletError], jobs: int | None, *, why: bool = False
+    root: Path, planned: Sequence[Job], problems: Sequence[BookletError], jobs: int | None, executor: str = "processes",
+    *, why: bool = False,
 ) -> int:  # fmt: skip
     """Do the jobs, tell of each, and give the gravest exit code."""
     from booklet.build.current import current  # noqa: PLC0415
     from booklet.build.files import Store  # noqa: PLC0415
     from booklet.build.memory import Memory  # noqa: PLC0415
-    from booklet.build.pool import Processes  # noqa: PLC0415
     from booklet.build.pool import build as make  # noqa: PLC0415
 
     told = Told()
@@ -135,9 +142,23 @@ def _make(
                 done(result)
             else:
                 waiting.append(job)
-        width = min(jobs or _processors(), len(waiting))
-        make(waiting, Processes(width) if width > 1 else None, done)
+        make(waiting, _workers(root, executor, len(waiting), jobs), done)
     return next((code for code in (5, 4, 2, 3, 1) if code in codes), 0)
+
+
+def _workers(root: Path, executor: str, count: int, jobs: int | None) -> Workers | None:
+    """Who makes the booklets; None for this process."""
+    from booklet.build.pool import Processes  # noqa: PLC0415
+
+    if "://" in executor:
+        from booklet.build.cluster import dask  # noqa: PLC0415
+
+        return dask(root, executor) if count else None
+    if executor not in ("serial", "processes"):
+        hint = "serial, processes, or the address of a dask scheduler, such as tcp://192.0.2.1:8786"
+        raise UsageError(error("executor-unknown", f"there is no executor “{executor}”", hint=hint))
+    width = min(jobs or _processors(), count)
+    return Processes(width) if width > 1 and executor == "processes" else None
 
 
 def _processors() -> int:
