@@ -33,17 +33,23 @@ class Workers(Protocol):
         """Hand a job to it."""
 
 
-def build(jobs: Iterable[Job], workers: Workers | None, done: Callable[[Result], None]) -> None:
-    """Make every booklet, here or by workers; `done` hears of each as it is finished."""
+def build(
+    jobs: Iterable[Job], workers: Workers | None, done: Callable[[Result], None],
+    begun: Callable[[Job], None] = lambda _job: None,
+) -> None:  # fmt: skip
+    """Make every booklet, here or by workers; `begun` and `done` hear of each."""
     if workers is None:
         for job in jobs:
+            begun(job)
             done(_run(job))
         return
-    for result in _results(deque(jobs), workers):
+    for result in _results(deque(jobs), workers, begun):
         done(result)
 
 
-def _results(queue: deque[Job], workers: Workers) -> Iterator[Result]:
+def _results(
+    queue: deque[Job], workers: Workers, begun: Callable[[Job], None]
+) -> Iterator[Result]:
     """Results as they come. Who stood beside a lost worker is tried once more, alone."""
     while queue:
         lost: list[Job] = []
@@ -53,6 +59,7 @@ def _results(queue: deque[Job], workers: Workers) -> Iterator[Result]:
                 while queue and room and len(running) < AHEAD * workers.width:
                     job = queue.popleft()
                     running[workers.submit(executor, job)] = job
+                    begun(job)
                     room -= 1
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     job = running.pop(future)

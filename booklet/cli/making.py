@@ -11,7 +11,7 @@ import click
 
 from booklet.cli.common import ROOT, check_wish
 from booklet.cli.say import Told, line, many, progress, reasons, show
-from booklet.diagnostics import BookletError, Severity, UsageError, error, nearest
+from booklet.diagnostics import BookletError, Diagnostic, Severity, UsageError, error, nearest
 
 if TYPE_CHECKING:
     from booklet.build import Job, Result
@@ -36,11 +36,12 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Redo every stage; keep converted pictures.")
 @click.option("--no-cache", is_flag=True, help="Redo everything.")
 @click.option("--why", is_flag=True, help="Say what is made again, and because of what.")
+@click.option("--verify", is_flag=True, help="Make each booklet twice, and compare the bytes.")
 @click.option("--keep-html", is_flag=True, help="Leave the engine's input beside the PDF.")
 @ROOT
 def build(
     targets: tuple[str, ...], layout: str | None, lang: str | None, printer: str | None, output: Path | None,
-    jobs: int | None, executor: str, force: bool, no_cache: bool, keep_html: bool, why: bool, root: Path,
+    jobs: int | None, executor: str, force: bool, no_cache: bool, keep_html: bool, why: bool, verify: bool, root: Path,
 ) -> int:  # fmt: skip
     """Make booklets: every edition of every film, or those that are named."""
     from booklet.build import Wish, plan  # noqa: PLC0415 - each command imports what it needs
@@ -57,7 +58,7 @@ def build(
         cache=not no_cache,
         force=force,
     )
-    return _make(root, planned, problems, jobs, executor, why=why)
+    return _make(root, planned, problems, jobs, executor, why=why, verify=verify)
 
 
 @click.command()
@@ -113,7 +114,7 @@ def check(films: tuple[str, ...], root: Path) -> int:
 
 def _make(
     root: Path, planned: Sequence[Job], problems: Sequence[BookletError], jobs: int | None, executor: str = "processes",
-    *, why: bool = False,
+    *, why: bool = False, verify: bool = False,
 ) -> int:  # fmt: skip
     """Do the jobs, tell of each, and give the gravest exit code."""
     from booklet.build.current import current  # noqa: PLC0415
@@ -126,14 +127,16 @@ def _make(
     for problem in problems:
         told.show(problem.diagnostics)
     memory = Memory(root, Store(root / ".cache" / "memory"))
-    with progress(len(planned)) as step:
+    with progress(len(planned)) as bar:
 
         def done(result: Result) -> None:
             told.show(result.diagnostics)
-            step(line(result))
-            for reason in reasons(result) if why else ():
-                step(reason)
+            bar.done(result.job.name, line(result), *(reasons(result) if why else ()))
             codes.append(result.exit_code)
+            if verify:
+                different = _verified(result)
+                told.show(different)
+                codes.append(5 if different else 0)
 
         waiting = []
         for job in planned:
@@ -142,8 +145,14 @@ def _make(
                 done(result)
             else:
                 waiting.append(job)
-        make(waiting, _workers(root, executor, len(waiting), jobs), done)
+        make(waiting, _workers(root, executor, len(waiting), jobs), done, lambda job: bar.begun(job.name))
     return next((code for code in (5, 4, 2, 3, 1) if code in codes), 0)
+
+
+def _verified(result: Result) -> list[Diagnostic]:
+    from booklet.build.verify import verify  # noqa: PLC0415
+
+    return verify(result)
 
 
 def _workers(root: Path, executor: str, count: int, jobs: int | None) -> Workers | None:

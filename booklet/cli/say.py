@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Self
 
 import click
 
@@ -37,35 +36,64 @@ class Told:
         show(new)
 
 
-def progress(total: int) -> AbstractContextManager[Callable[[str], None]]:
-    """A bar on a terminal, a line for each booklet elsewhere."""
-    if not sys.stderr.isatty() or total < 2:
-        return nullcontext(click.echo)
-    return _Bar(total)
+class Lines:
+    """Progress where nobody watches: a line for each finished booklet."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def begun(self, name: str) -> None:
+        """A booklet is being made."""
+
+    def done(self, _name: str, *lines: str) -> None:
+        """It is finished."""
+        for line in lines:
+            click.echo(line)
 
 
-class _Bar:
-    """Progress on a terminal; the lines of finished booklets stay above it."""
+def progress(total: int) -> Lines:
+    """Bars on a terminal, lines elsewhere."""
+    return Bars(total) if sys.stderr.isatty() and total > 1 else Lines()
+
+
+class Bars(Lines):
+    """Progress on a terminal: all booklets with the time left, and those being made; finished ones stay above."""
 
     def __init__(self, total: int) -> None:
         from rich.console import Console  # noqa: PLC0415
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
-        columns = (TextColumn("booklets"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self.task = self.bar.add_task("booklets", total=total)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(elapsed_when_finished=True),
+        )
+        self.bars = Progress(*columns, console=Console(stderr=True), transient=True)
+        self.all = self.bars.add_task("booklets", total=total)
+        self.making: dict[str, Any] = {}
 
-    def __enter__(self) -> Callable[[str], None]:
-        self.bar.start()
-        return self.step
+    def __enter__(self) -> Self:
+        self.bars.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
-        self.bar.stop()
+        self.bars.stop()
 
-    def step(self, line: str) -> None:
-        """One more is finished."""
-        self.bar.console.print(line, highlight=False, markup=False)
-        self.bar.advance(self.task)
+    def begun(self, name: str) -> None:
+        """One more row, with a bar that only shows that work goes on."""
+        self.making[name] = self.bars.add_task(f"  {name}", total=None)
+
+    def done(self, name: str, *lines: str) -> None:
+        """Its row goes, its lines stay."""
+        if (row := self.making.pop(name, None)) is not None:
+            self.bars.remove_task(row)
+        for line in lines:
+            self.bars.console.print(line, highlight=False, markup=False)
+        self.bars.advance(self.all)
 
 
 def line(result: Any) -> str:
