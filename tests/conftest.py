@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from booklet import content, fonts, resources
+from booklet import cli, content, fonts, resources
 from booklet.content import FilmSource
 from booklet.diagnostics import BookletError, Diagnostic
 from booklet.source import Reader
@@ -29,6 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     path = folder / "fonts.conf"
     path.write_text(fonts.fontconfig((resources.builtin("fonts"),), folder / "cache"), encoding="utf-8")
     os.environ["FONTCONFIG_FILE"] = str(path)
+    os.environ["XDG_CACHE_HOME"] = str(folder / "user")
 
 
 YAML = """\
@@ -158,3 +160,20 @@ def film(tmp_path: Path) -> Callable[..., Project]:
 def ids(diagnostics: object) -> list[str]:
     """The diagnostics' ids, in their order."""
     return [d.id for d in diagnostics]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def booklet(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Runs the command as a shell would: exit code, stdout, stderr."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["booklet", *map(str, arguments)])
+        monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        out, err = capsys.readouterr()
+        return left.value.code, out, err
+
+    return run

@@ -64,16 +64,17 @@ class Bars(Lines):
 
     def __init__(self, total: int) -> None:
         from rich.console import Console  # noqa: PLC0415
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
         columns = (
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
-            MofNCompleteColumn(),
+            TextColumn("{task.fields[told]}"),
             TimeRemainingColumn(elapsed_when_finished=True),
         )
         self.bars = Progress(*columns, console=Console(stderr=True), transient=True)
-        self.all = self.bars.add_task("booklets", total=total)
+        self.total = total
+        self.all = self.bars.add_task("booklets", total=total, told=f"0 of {total}")
         self.making: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
@@ -85,7 +86,7 @@ class Bars(Lines):
 
     def begun(self, name: str) -> None:
         """One more row, with a bar that only shows that work goes on."""
-        self.making[name] = self.bars.add_task(f"  {name}", total=None)
+        self.making[name] = self.bars.add_task(f"  {name}", total=None, told="")
 
     def done(self, name: str, *lines: str) -> None:
         """Its row goes, its lines stay."""
@@ -94,6 +95,8 @@ class Bars(Lines):
         for line in lines:
             self.bars.console.print(line, highlight=False, markup=False)
         self.bars.advance(self.all)
+        finished = int(self.bars.tasks[0].completed)
+        self.bars.update(self.all, told=f"{finished} of {self.total}")
 
 
 def line(result: Any) -> str:

@@ -101,9 +101,14 @@ class _Declared(SourceFileLoader):
         plain, cffi.FFI = cffi.FFI, lambda: stand_in
         try:
             super().exec_module(module)
+            module.ffi = stand_in.real  # type: ignore[attr-defined]
+        except OSError:  # a library is missing, which the plain way cannot mend
+            raise
+        except Exception:
+            cffi.FFI = plain  # the engine declares in a way that is not known here
+            super().exec_module(module)
         finally:
             cffi.FFI = plain
-        module.ffi = stand_in.real  # type: ignore[attr-defined]
 
     def _arguments(self, key: str, texts: Sequence[str]) -> dict[str, Any]:
         """What the C side of cffi is to be called with, for these declarations."""

@@ -4,29 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 
 import pytest
 from conftest import jpeg
 
-from booklet import cli
-
 PLACE = re.compile(r"^content/rust/[\w./-]+:\d+:\d+: (error|warning)\[[a-z-]+\] \S")
-
-
-@pytest.fixture
-def booklet(monkeypatch, capsys):
-    """Runs the command as a shell would: exit code, stdout, stderr."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["booklet", *map(str, arguments)])
-        monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        out, err = capsys.readouterr()
-        return left.value.code, out, err
-
-    return run
 
 
 def test_help_and_version(booklet):
