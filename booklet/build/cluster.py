@@ -23,7 +23,7 @@ from booklet.diagnostics import BookletError, MachineError, Span, UsageError, er
 ATTEMPTS = 4
 """How often a parcel is sent: each time it may meet another worker, which lacks something else."""
 
-PATIENCE = "10s"
+PATIENCE = "5s"
 """How long a scheduler may take to answer."""
 
 Send = Callable[[Parcel], Future[Any]]

@@ -58,7 +58,11 @@ def _results(
             while not lost and (running or (queue and room)):
                 while queue and room and len(running) < AHEAD * workers.width:
                     job = queue.popleft()
-                    running[workers.submit(executor, job)] = job
+                    try:
+                        running[workers.submit(executor, job)] = job
+                    except BrokenExecutor:
+                        lost.append(job)
+                        break
                     begun(job)
                     room -= 1
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -67,7 +71,11 @@ def _results(
                         yield future.result()
                     except BrokenExecutor:
                         lost.append(job)
-            lost += running.values()
+            for future, job in running.items():
+                if future.done() and not future.cancelled() and future.exception() is None:
+                    yield future.result()
+                else:
+                    lost.append(job)
         for job in lost:
             yield _alone(job, workers)
 
