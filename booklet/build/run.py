@@ -210,7 +210,7 @@ class _Making:
 
     def _judge(self, found: Ready, pressed: Pressed, stem: Path) -> Judged:
         self.steps.append(Step("preflight", because=self._why("preflight")))
-        return judge(found, pressed.pdf, stem)
+        return judge(found, pressed.pdf, stem, self.pictures)
 
     def _why(self, step: str) -> tuple[str, ...]:
         """Why a step after the first is taken."""

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from booklet import fonts, resources
 from booklet.build.editions import Ready
+from booklet.build import tools
 from booklet.build.files import machine_store, write_all
+from booklet.build.memory import key_of
 from booklet.colour import Separator
 from booklet.diagnostics import ContentError, Diagnostic, MachineError, Severity, Span, UsageError, error
 from booklet.images import Looks, Shot, address, look, to_ink
@@ -22,6 +24,7 @@ from booklet.preflight.html import html_report
 from booklet.press import make_press
 from booklet.printer import Printer
 from booklet.source import Reader
+from booklet.source.reader import signature
 from booklet.typeset import Typeset, image_names, prepare, typeset
 from booklet.typeset.contrast import check as contrast
 
@@ -73,7 +76,7 @@ def close_fonts(folders: Sequence[Path], cache: Path, kept: MutableMapping[str, 
     """
     private = Path(tempfile.gettempdir()) / f"booklet-{os.getuid()}"
     for home in (cache, private):
-        config = fonts.fontconfig(folders, home / "fontconfig").encode()
+        config = _configuration(folders, home / "fontconfig", {} if kept is None else kept)
         path = home / f"fonts-{hashlib.sha256(config).hexdigest()[:12]}.conf"
         try:
             if not path.is_file():
@@ -84,6 +87,17 @@ def close_fonts(folders: Sequence[Path], cache: Path, kept: MutableMapping[str, 
         else:
             prepare(path, kept)
             return
+
+
+def _configuration(folders: Sequence[Path], cache: Path, kept: MutableMapping[str, bytes]) -> bytes:
+    """fontconfig's file for these folders; to write it, every font must be read, so it is kept while none is touched."""
+    files = (path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file())
+    touched = [(str(path), *signature(path.stat())) for path in files]
+    key = key_of("fontconfig", tools.version(), touched, [str(folder) for folder in (*folders, cache)])
+    found = kept.get(key)
+    if found is None:
+        found = kept[key] = fonts.fontconfig(folders, cache).encode()
+    return found
 
 
 Photographs = Mapping[str, Callable[[], bytes]]
@@ -144,9 +158,11 @@ def press_pages(
     return Pressed(made.pdf, made.pages, (*said, *made.diagnostics))
 
 
-def judge(found: Ready, pdf: bytes, stem: Path) -> Judged:
+def judge(
+    found: Ready, pdf: bytes, stem: Path, pictures: MutableMapping[str, bytes] | None = None
+) -> Judged:
     """Preflight a file that is to be called `stem`.pdf, or `stem`.rejected.pdf."""
-    report = preflight(pdf, found.printer, name=f"{stem.name}.pdf", accept=found.edition.accept)
+    report = preflight(pdf, found.printer, name=f"{stem.name}.pdf", accept=found.edition.accept, kept=pictures)
     path = named(stem, passed=report.passed)
     # Remarks stand in the report; on the terminal they would hide what is to be done.
     findings = tuple(

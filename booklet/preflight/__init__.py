@@ -7,7 +7,7 @@ it was made: the press stage cannot vouch for itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -41,6 +41,7 @@ def preflight(
     name: str,
     accept: Mapping[str, str] | None = None,
     separator: Separator | None = None,
+    kept: MutableMapping[str, bytes] | None = None,
 ) -> Report:
     """Examine a file for a printer.
 
@@ -50,6 +51,7 @@ def preflight(
         name: the file's name, for the report.
         accept: reasons by rule id; what these rules find is waived, and listed as information.
         separator: a separator for the printer's profile without an ink limit, where there is one already.
+        kept: small versions of pictures by content address, read and added to.
 
     Returns:
         The report; it never raises for what is wrong with the file.
@@ -58,7 +60,7 @@ def preflight(
     try:
         document = open_file(pdf)
         check_file(document)
-        examination = Examination(pdf, document, printer, separator)
+        examination = Examination(pdf, document, printer, separator, kept)
     except MALFORMED as problem:
         unreadable = Hit(f"the file cannot be read: {_reason(problem)}")
         return Report(name, printer.id, 0, (RULES[UNREADABLE].finding(unreadable),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,14 +45,16 @@ class Examination:
     """One file before the rules of one printer."""
 
     def __init__(
-        self, pdf: bytes, document: pikepdf.Pdf, printer: Printer, separator: Separator | None = None
-    ) -> None:
+        self, pdf: bytes, document: pikepdf.Pdf, printer: Printer, separator: Separator | None = None,
+        kept: MutableMapping[str, bytes] | None = None,
+    ) -> None:  # fmt: skip
         self.pdf = pdf
         self.document = document
         self.printer = printer
         self.sheet = printer.sheet
         self.root = document.Root
         self._separator = separator
+        self.kept = kept
         self._grounds: dict[int, Ground] = {}
 
     @cached_property
@@ -78,7 +80,7 @@ class Examination:
     def _rendered(self) -> tuple[tuple[Plates, ...], str]:
         try:
             painting = [page.pixels for page in self.pages]
-            return tuple(render(self.pdf, self.separator, painting=painting)), ""
+            return tuple(render(self.pdf, self.separator, painting=painting, kept=self.kept)), ""
         except BookletError as problem:
             return (), problem.diagnostics[0].message
         except MALFORMED as problem:

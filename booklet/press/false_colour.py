@@ -6,7 +6,8 @@ many pixels as the rendering can show, and overprint a blend mode.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +52,7 @@ class FalseColour:
         self.fill, self.stroke = (
             (Operator("rg"), Operator("RG")) if self.components == 3 else (Operator("g"), Operator("G"))
         )
-        self._names = {name: i for i, name in enumerate(names)}
+        self.names = {name: i for i, name in enumerate(names)}
 
     def keeps(self, _space: Space) -> bool:
         """See `Target.keeps`."""
@@ -70,15 +71,15 @@ class FalseColour:
         """Rows of components to fractions of every ink of the file."""
         if isinstance(space, Indexed):
             return self.amounts(space.base, space.entries(values), neutral=neutral)
-        result = np.zeros((len(values), len(self._names)))
+        result = np.zeros((len(values), len(self.names)))
         if isinstance(space, Tint) and all(
-            name in self._names or name in {"All", "None"} for name in space.names
+            name in self.names or name in {"All", "None"} for name in space.names
         ):
             for column, name in zip(values.T, space.names, strict=True):
                 if name == "All":
                     result += column[:, None]
                 elif name != "None":
-                    result[:, self._names[name]] = column
+                    result[:, self.names[name]] = column
         else:
             result[:, :4] = space.inks(values, self.separator, neutral=neutral)
         return np.clip(result, 0, 1)
@@ -102,7 +103,11 @@ class FalseColour:
             table = np.rint(self.amounts(space, low + rows / 255 * (high - low)) * 255).astype(np.uint8)
             return np.asarray(table[codes.reshape(samples.shape[:2])])
         inks = space.pixels(samples, self.separator)
-        return np.pad(inks, ((0, 0), (0, 0), (0, len(self._names) - 4)))
+        return np.pad(inks, ((0, 0), (0, 0), (0, len(self.names) - 4)))
+
+
+REVISION = 1
+"""Counts changes of how pictures are made small: it is part of every content address."""
 
 
 @dataclass(slots=True)
@@ -112,11 +117,13 @@ class Shared:
     Attributes:
         images: every ink of the file at each pixel, by object number.
         read: instructions, by object number.
+        kept: small versions of photographs by content address.
         left: how many words may still be kept.
     """
 
     images: dict[tuple[int, int], Bytes] = field(default_factory=dict)
     read: dict[tuple[int, int], Instructions] = field(default_factory=dict)
+    kept: MutableMapping[str, bytes] = field(default_factory=dict)
     left: int = KEPT
 
     def keep(self, key: tuple[int, int], instructions: Instructions, words: int) -> None:
@@ -204,7 +211,7 @@ class Rendering(Separation):
             return
         key = image.objgen
         if key not in self._images:
-            self._images[key] = self._small(image, named)
+            self._images[key] = self._remembered(image, named)
         pixels = 255 - self._images[key][..., self._false.columns]
         for name in ("/Decode", "/DecodeParms"):
             if name in image:
@@ -212,6 +219,23 @@ class Rendering(Separation):
         image.write(np.ascontiguousarray(pixels).tobytes())
         image.Height, image.Width, image.BitsPerComponent = *pixels.shape[:2], 8
         image.ColorSpace = target.name
+
+    def _remembered(self, image: pikepdf.Object, named: Mapping[str, pikepdf.Object]) -> Bytes:
+        """A photograph in the process inks is made small once for all files that hold it."""
+        plain = image.get("/Filter") == Name.DCTDecode and image.get("/ColorSpace") == Name.DeviceCMYK
+        if not plain or "/DefaultCMYK" in named:
+            return self._small(image, named)
+        read = [str(image.get(name)) for name in ("/Decode", "/DecodeParms", "/Width", "/Height")]
+        facts = f"{self._long_side} {self._false.names} {read}"
+        raw = hashlib.sha256(image.read_raw_bytes()).hexdigest()
+        key = hashlib.sha256(f"small {REVISION} {raw} {facts}".encode()).hexdigest()
+        known = self._shared.kept.get(key)
+        if known is not None:
+            height, width, inks = np.frombuffer(known, np.uint32, 3)
+            return np.frombuffer(known, np.uint8, offset=12).reshape(height, width, inks)
+        found = self._small(image, named)
+        self._shared.kept[key] = np.array(found.shape, np.uint32).tobytes() + found.tobytes()
+        return found
 
     def _small(self, image: pikepdf.Object, named: Mapping[str, pikepdf.Object]) -> Bytes:
         space = parse_space(image.ColorSpace, named) if "/ColorSpace" in image else None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ import pikepdf
 import pypdfium2
 from numpy.typing import NDArray
 from pikepdf import Dictionary
-from PIL import ImageCms
+from PIL import Image, ImageCms
 
 from booklet.colour import Separator
 from booklet.paper import MM_PER_INCH
@@ -46,9 +46,6 @@ IMAGES = 160 << 20
 
 PAGE, FILE = 12_000_000, 320 << 20
 """Most pixels of a page, and most bytes of a file's plates: large pages and long files are rendered more coarsely."""
-
-STRIPE = 256
-"""Lines that are laid on white paper at once."""
 
 SPOTS = 12
 """Most spot inks that are told apart; the rest count as their mixtures."""
@@ -81,11 +78,13 @@ def render(
     pages: Sequence[int] | None = None,
     ppi: float | None = None,
     painting: Sequence[float] = (),
+    kept: MutableMapping[str, bytes] | None = None,
 ) -> Iterator[Plates]:
     """The plates of each page, or of some, numbered from 0.
 
     Without `ppi`, at `PPI` or as finely as the memory allows. `painting`: how many pixels of each page are
     painted at `PPI`, one over another; without, the file is trusted not to paint for ever.
+    `kept`: small versions of photographs by content address, read and added to.
 
     Raises:
         BookletError: a construct that cannot be separated (`press-…`).
@@ -94,7 +93,7 @@ def render(
         names = (*PROCESS, *spot_names(document)[:SPOTS])
         count = sum(isinstance(item, pikepdf.Stream) and "/Width" in item for item in document.objects)
     long_side = round(LONG_SIDE * ppi / PPI) if ppi else _long_side(count * len(names))
-    shared = Shared()
+    shared = Shared(kept={} if kept is None else kept)
     starts = [0, 3, *range(4, len(names), 3)]
     columns = [slice(a, b) for a, b in zip(starts, [*starts[1:], len(names)], strict=True)]
     columns = [part for given in columns for part in _threes_or_ones(given)]
@@ -197,12 +196,10 @@ def _rendered(page: pypdfium2.PdfPage, ppi: float) -> Bytes:
         fill_color=(255, 255, 255, 0),
         force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGRA,
     )
-    light = bitmap.to_numpy()
-    pixels = np.empty((*light.shape[:2], 3), np.uint8)
-    for top in range(0, len(light), STRIPE):  # all at once would take five times the memory
-        part = light[top : top + STRIPE].astype(np.uint16)
-        alpha = part[..., 3:]
-        pixels[top : top + STRIPE] = (part[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
+    drawn = bitmap.to_pil()
+    white = Image.new("RGB", drawn.size, "white")
+    white.paste(drawn, mask=drawn)
+    pixels = np.asarray(white)
     bitmap.close()
     page.close()
     return pixels

@@ -211,6 +211,8 @@ def eight_bits(samples: Samples, image: pikepdf.Object, space: Space) -> Bytes:
     ranges = decode_ranges(image, space, samples.bits)
     if samples.bits == 8 and tuple(ranges) == tuple(space.ranges):
         return np.asarray(samples.codes, np.uint8)
+    if samples.bits == 8 and tuple(ranges) == tuple((high, low) for low, high in space.ranges):
+        return 255 - np.asarray(samples.codes, np.uint8)  # as JPEGs from Adobe hold their inks
     for index, ((d0, d1), (low, high)) in enumerate(zip(ranges, space.ranges, strict=True)):
         table = (d0 + np.arange(int(top) + 1) / top * (d1 - d0) - low) / (high - low)
         columns.append(np.rint(np.clip(table, 0, 1) * 255).astype(np.uint8)[samples.codes[..., index]])

@@ -1,0 +1,64 @@
+"""The engine's quick start gives the same bytes as its own, and falls back to it."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from booklet.build.files import Store
+from booklet.typeset import start
+kept = Store(Path(sys.argv[2]))
+if sys.argv[1] != "plain":
+    start.quicken(kept)
+if sys.argv[1] == "strange":
+    start._Interface.cdef = lambda *_: 1 / 0
+import weasyprint, pyphen
+path = Path(str(pyphen.LANGUAGES["de"]))
+if sys.argv[1] != "plain":
+    start.load_patterns(path, kept)
+html = '''<html lang=de><style>@page { size: 60mm 200mm } p { hyphens: auto; text-align: justify }</style>
+<p>''' + "Filmvorführungen und Donaudampfschifffahrtsgesellschaften, Lichtspielhäuser. " * 30
+sys.stdout.buffer.write(weasyprint.HTML(string=html).write_pdf(pdf_identifier=b"x"))
+sys.stderr.write(f"{len(kept)} {type(weasyprint.text.ffi.ffi).__module__}")
+"""
+
+
+def pdf(way: str, home: Path) -> tuple[str, str]:
+    """The hash of a PDF that the engine makes, and what the store holds then."""
+    done = subprocess.run([sys.executable, "-c", SCRIPT, way, str(home)], capture_output=True, check=True)
+    assert done.stdout.startswith(b"%PDF")
+    return hashlib.sha256(done.stdout).hexdigest(), done.stderr.decode()
+
+
+def test_the_same_bytes_however_it_starts(tmp_path):
+    plain, said = pdf("plain", tmp_path)
+    assert said == "0 cffi.api"
+    assert pdf("quick", tmp_path) == (plain, "2 _cffi_backend")  # parsed and kept
+    assert pdf("quick", tmp_path) == (plain, "2 _cffi_backend")  # taken from there
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes()[:1000])
+    assert pdf("quick", tmp_path) == (plain, "2 _cffi_backend")  # made anew
+
+
+def test_declarations_of_another_kind_go_the_plain_way(tmp_path):
+    strange, said = pdf("strange", tmp_path)
+    assert strange == pdf("plain", tmp_path)[0]
+    assert said == "1 cffi.api"
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o722])
+def test_what_is_run_lies_where_nobody_else_writes(tmp_path, monkeypatch, mode):
+    from booklet.build.files import Store, machine_store
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "booklet").mkdir()
+    (tmp_path / "booklet").chmod(mode)
+    assert isinstance(machine_store(), Store) is (mode == 0o700)
