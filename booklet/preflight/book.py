@@ -125,14 +125,21 @@ class Book:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The columns of running text in the order of reading."""
-        found: dict[int, list[Edges]] = {0: [], 1: []}
+        found: dict[int, dict[tuple[float, float], Edges]] = {0: {}, 1: {}}
+
+        def know(side: int, edges: Edges) -> None:
+            """Pages share their edges: of those that are alike the one with most lines counts."""
+            place = round(edges.left, 1), round(edges.right, 1)
+            if place not in found[side] or found[side][place].lines < edges.lines:
+                found[side][place] = edges
+
         for number, page in enumerate(self.pages, 1):
             for left, right, lines in self._justified(page):
-                found[number % 2].append(Edges(left, right, lines))
-                found[1 - number % 2].append(Edges(self.width - right, self.width - left, 0))  # mirrored
+                know(number % 2, Edges(left, right, lines))
+                know(1 - number % 2, Edges(self.width - right, self.width - left, 0))  # mirrored
         columns: list[Column] = []
         for number, page in enumerate(self.pages, 1):
-            columns += sorted(self._columns(page, found[number % 2]), key=lambda column: column.left)
+            columns += sorted(self._columns(page, found[number % 2].values()), key=lambda column: column.left)
         return tuple(columns)
 
     def _justified(self, page: Sequence[Line]) -> Iterator[Edges]:

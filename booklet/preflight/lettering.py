@@ -29,6 +29,8 @@ LEANS = (5.0, 30.0)
 INVISIBLE = 3
 STROKED = {1, 2, 5, 6}
 CLIPPING = range(4, 8)
+SHORT = 40
+"""Letters of a string up to which each is looked up by itself."""
 
 
 class Lettering:
@@ -143,7 +145,10 @@ class Lettering:
                 continue
             codes = font.codes(bytes(item))
             count += len(codes)
-            for code, times in Counter(codes).items():
+            # Kerned text comes in strings of a few letters, for which counting takes longer than it saves.
+            for code, times in (
+                Counter(codes).items() if len(codes) > SHORT else ((code, 1) for code in codes)
+            ):
                 missing += times * font.is_missing(code)
                 space = state.word_spacing if code == 32 and not font.composite else 0.0
                 advance += times * (font.width(code) * state.size + state.spacing + space) * state.stretch

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from booklet.build.files import Store, machine_store
+
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -56,8 +58,6 @@ def test_declarations_of_another_kind_go_the_plain_way(tmp_path):
 
 @pytest.mark.parametrize("mode", [0o700, 0o722])
 def test_what_is_run_lies_where_nobody_else_writes(tmp_path, monkeypatch, mode):
-    from booklet.build.files import Store, machine_store
-
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     (tmp_path / "booklet").mkdir()
     (tmp_path / "booklet").chmod(mode)
