@@ -4,7 +4,7 @@
 # line (“Error 4”). Scripts that want the code call `.venv/bin/booklet`.
 
 .DEFAULT_GOAL := help
-.PHONY: help pdf check test bench-press bench-paragraphs schema rules proofs fuzz gallery artwork clean distclean environment
+.PHONY: help pdf check test bench bench-press bench-paragraphs schema rules proofs fuzz gallery artwork clean distclean environment
 .DELETE_ON_ERROR:
 
 # Only what stands on make's command line is an argument. LANG is the shell's locale, PRINTER the print spooler's
@@ -43,6 +43,7 @@ help:
 	@echo 'make schema           write docs/*.schema.json for editors, and the tables of docs/printers.md'
 	@echo 'make rules            write the rules in docs/rules.md; make proofs: judge broken files, write their table'
 	@echo 'make fuzz [COUNT=…] [SEED=…]   break files by the thousand; the preflight must answer each'
+	@echo 'make bench [ROUNDS=…] [EDITIONS=…]   how long booklets take, beside other typesetters'
 	@echo 'make bench-press      what the press stage costs beside typesetting'
 	@echo 'make bench-paragraphs how even running text is, and what composing it costs'
 	@echo 'make gallery          draw docs/pictures/: layouts, covers, the preflight report'
@@ -73,6 +74,9 @@ proofs: .venv/.test rules
 
 fuzz: .venv/.test
 	@$(bin)/python tools/fuzz.py $(call option,count,$(count)) $(call option,seed,$(seed))
+
+bench: .venv/.pdf
+	@$(bin)/python tools/bench.py $(call option,rounds,$(call given,ROUNDS)) $(call option,editions,$(call given,EDITIONS))
 
 bench-press: .venv/.pdf
 	@$(bin)/python tools/bench_press.py
