@@ -22,6 +22,7 @@ import html.parser
 import importlib.util
 import os
 import pstats
+import random
 import re
 import resource
 import shutil
@@ -37,6 +38,8 @@ from booklet import content, resources
 from booklet.build import Wish, plan, ready, shelves
 from booklet.build.run import run
 from booklet.build.steps import set_pages
+from booklet.images import Looks
+from booklet.typeset import Measured
 
 ROOT = Path(__file__).resolve().parents[1]
 FILM = "rust-and-bone"
@@ -176,12 +179,12 @@ def _singles(project: Project, rounds: int) -> None:
 def _comma(project: Project, rounds: int) -> None:
     """A comma more in the synopsis: in a new process to the press PDF, in a warm one to the typeset pages."""
     text = project.synopsis.read_text(encoding="utf-8")
+    places = [match.start() for match in re.finditer(r"(?<=\w) ", text)]
+    random.Random(1).shuffle(places)  # noqa: S311 - no secret
 
     def touch() -> None:
-        now = project.synopsis.read_text(encoding="utf-8")
-        project.synopsis.write_text(
-            now.replace(" und ", ", und ", 1) if now == text else text, encoding="utf-8"
-        )
+        at = places.pop()  # never the same text twice
+        project.synopsis.write_text(f"{text[:at]},{text[at:]}", encoding="utf-8")
 
     def anew() -> None:
         touch()
@@ -204,10 +207,14 @@ def _comma(project: Project, rounds: int) -> None:
     project.synopsis.write_text(text, encoding="utf-8")
 
 
+_LOOKS, _MEASURED = Looks(), Measured()
+
+
 def _proof(project: Project) -> None:
     reader = shelves(project.root)
     source = content.load(reader, project.root / "content", "short")
-    set_pages(project.root, reader, ready(reader, project.root, source, "x", content.editions(source)["x"]))
+    found = ready(reader, project.root, source, "x", content.editions(source)["x"])
+    set_pages(project.root, reader, found, _LOOKS, _MEASURED)
 
 
 def _prince(project: Project, film: str) -> Timed | None:
@@ -292,7 +299,7 @@ class _Peak:
             seen += _resident(process.pid)
             time.sleep(0.2)
         self.seconds = time.perf_counter() - started
-        self.early, self.late = (seen[len(seen) // 10], seen[-1]) if seen else (0.0, 0.0)
+        self.early, self.late = (seen[len(seen) // 10], max(seen[-5:])) if seen else (0.0, 0.0)
 
 
 def _resident(pid: int) -> Iterator[float]:

@@ -136,6 +136,10 @@ class Store(MutableMapping[str, bytes]):
             raise KeyError(key)
         return body
 
+    def __contains__(self, key: object) -> bool:
+        """Whether there is something; reading it shows whether it is whole."""
+        return isinstance(key, str) and self._path(key).is_file()
+
     def __setitem__(self, key: str, value: bytes) -> None:
         try:
             write(self._path(key), hashlib.sha256(value).digest() + value)

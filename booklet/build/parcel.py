@@ -104,7 +104,7 @@ def work(parcel: Parcel, home: str | None = None) -> Lacking | Delivery:
 
 def _lay_out(tree: Path, parcel: Parcel, contents: Store) -> tuple[str, ...]:
     """Make the project's folder, whole or not at all; the contents that are lacking for it."""
-    lacking = tuple(d for d in sorted(set(parcel.files.values())) if d not in contents)
+    lacking = tuple(d for d in sorted(set(parcel.files.values())) if contents.get(d) is None)
     if lacking:
         return lacking
     tree.parent.mkdir(parents=True, exist_ok=True)

@@ -46,7 +46,7 @@ from booklet.images import Crop, Looks, Shot
 from booklet.inks import LineArt
 from booklet.lint import lint
 from booklet.source import Reader
-from booklet.typeset import Assets, Typeset
+from booklet.typeset import Assets, Measured, Typeset
 from booklet.typeset.inks import named as named_inks
 
 
@@ -160,13 +160,18 @@ class _Making:
                 return _typeset(recalled.value, pdf, found), recalled.reads
         changes = recalled.changes if recalled else self._since_last()
         self.steps.append(Step("set", because=changes or ("the pages are not in the cache",)))
-        set_ = set_pages(self.root, self.reader, found, self.looks)
+        set_ = set_pages(self.root, self.reader, found, self.looks, self._measured())
         reads = reads_of(self.reader, self.began) | self.memory.seen(tools.libraries())
         if self.job.cache:
             digest = hashlib.sha256(set_.pdf).hexdigest()
             self.pages[digest] = set_.pdf
             self.memory.keep("pages", key, _plain(set_, digest), _without_film(reads, found.source, set_))
         return set_, reads
+
+    def _measured(self) -> Measured:
+        """What is known of texts' lengths; with --force nothing is, and nothing is kept."""
+        trusted = self.job.cache and not self.job.force
+        return Measured(self.memory.entries if trusted else {}, tools.version())
 
     def _since_last(self) -> tuple[str, ...]:
         return ("--force was given",) if self.job.force else self.known.changes
@@ -214,11 +219,11 @@ class _Making:
 
     def _why(self, step: str) -> tuple[str, ...]:
         """Why a step after the first is taken."""
-        before = [known for known in self.steps[:-1] if not known.kept]
+        before = [step for step in self.steps if not step.kept]
         if not self.known.value or self.job.force:
             return self._since_last()
         if before:
-            return (f"so was the step before: {before[-1].name}",)
+            return (f"for {before[-1].name} was",)
         return self.known.changes or (f"{step} has other rules",)
 
     # -- files -----------------------------------------------------------------------------

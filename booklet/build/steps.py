@@ -16,6 +16,7 @@ from booklet.build.editions import Ready
 from booklet.build import tools
 from booklet.build.files import machine_store, write_all
 from booklet.build.memory import key_of
+from booklet.build.twins import shared
 from booklet.colour import Separator
 from booklet.diagnostics import ContentError, Diagnostic, MachineError, Severity, Span, UsageError, error
 from booklet.images import Looks, Shot, address, look, to_ink
@@ -25,7 +26,7 @@ from booklet.press import make_press
 from booklet.printer import Printer
 from booklet.source import Reader
 from booklet.source.reader import signature
-from booklet.typeset import Typeset, image_names, prepare, typeset
+from booklet.typeset import Measured, Typeset, image_names, prepare, typeset
 from booklet.typeset.contrast import check as contrast
 
 RELEASED = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
@@ -52,7 +53,9 @@ class Judged:
     """Findings in the file under its name; remarks stand in the reports alone."""
 
 
-def set_pages(root: Path, reader: Reader, found: Ready, looks: Looks | None = None) -> Typeset:
+def set_pages(
+    root: Path, reader: Reader, found: Ready, looks: Looks | None = None, measured: Measured | None = None
+) -> Typeset:
     """Typeset an edition for any printer of its format; the engine sees the project's fonts alone.
 
     Raises:
@@ -63,7 +66,7 @@ def set_pages(root: Path, reader: Reader, found: Ready, looks: Looks | None = No
     catalogue = fonts.load(reader, folders, found.layout.manifest.fonts)
     kept = machine_store()
     close_fonts(folders, root / ".cache", kept)
-    return typeset(found.source, found.edition, found.layout, found.printer.format, catalogue, reader, kept, looks)
+    return typeset(found.source, found.edition, found.layout, found.printer.format, catalogue, reader, kept, looks, measured)
 
 
 def close_fonts(folders: Sequence[Path], cache: Path, kept: MutableMapping[str, bytes] | None = None) -> None:
@@ -107,7 +110,10 @@ Photographs = Mapping[str, Callable[[], bytes]]
 def photographs(
     found: Ready, reader: Reader, shots: Mapping[str, tuple[str, Shot]], cache: MutableMapping[str, bytes]
 ) -> Photographs:
-    """What is printed in place of the typesetter's stand-ins; a file is read only where the cache has nothing."""
+    """What is printed in place of the typesetter's stand-ins; a file is read only where the cache has nothing.
+
+    What the cache lacks is converted by all processors at once.
+    """
     separator = separator_of(found.printer)
 
     def make(file: str, shot: Shot) -> bytes:
@@ -121,7 +127,11 @@ def photographs(
             raise ContentError(problems or changed)
         return to_ink(picture, shot, separator, cache)
 
-    return {url: partial(make, file, shot) for url, (file, shot) in shots.items()}
+    work = {url: partial(make, file, shot) for url, (file, shot) in shots.items()}
+    new = {url: address(shot, separator) for url, (_, shot) in shots.items()}
+    for url, data in shared({url: work[url] for url, key in new.items() if key not in cache}).items():
+        cache[new[url]] = data
+    return work
 
 
 def separator_of(printer: Printer) -> Separator:

@@ -1,6 +1,7 @@
 """From content and layout to the engine's PDF, with everything that went wrong on the pages."""
 
 from booklet.typeset.engine import Assets, image_names, load_engine, prepare
+from booklet.typeset.measured import Measured
 from booklet.typeset.stage import Typeset, typeset
 
-__all__ = ["Assets", "Typeset", "image_names", "load_engine", "prepare", "typeset"]
+__all__ = ["Assets", "Measured", "Typeset", "image_names", "load_engine", "prepare", "typeset"]

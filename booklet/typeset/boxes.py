@@ -147,7 +147,6 @@ def _box(box: Any) -> Box:
 class Extent:
     """How many pages a slot takes, and how many mm are free below it on its last one."""
 
-    first: int
     pages: int
     room: float
 
@@ -159,9 +158,7 @@ def extents(pages: Sequence[PageBoxes]) -> dict[str, Extent]:
         for slot in page.slots:
             found.setdefault(slot, []).append(page)
     return {
-        slot: Extent(
-            where[0].number, len(where), where[-1].area.y1 - where[-1].bottoms.get(slot, where[-1].area.y0)
-        )
+        slot: Extent(len(where), where[-1].area.y1 - where[-1].bottoms.get(slot, where[-1].area.y0))
         for slot, where in found.items()
     }
 

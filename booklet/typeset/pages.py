@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,10 +21,12 @@ from booklet.layout import Layout, Slot, Templates
 from booklet.paper import mm_to_pt
 from booklet.paragraphs import Fit, advance, balance, fit
 from booklet.source import Reader
+from booklet.source.reader import signature
 from booklet.typeset.boxes import Extent
 from booklet.typeset.drawings import qr_code, strips
 from booklet.typeset.engine import Assets
 from booklet.typeset.inks import PROFILE, css_colours, named, profiles, tint
+from booklet.typeset.measured import MARK
 from booklet.typeset.places import Places
 from booklet.typeset.shelf import Shelf
 from booklet.typeset.voices import Voice
@@ -66,7 +69,17 @@ class Pages:
             Slot("run", id_, 3, 1, lang := self.places.lang(id_), turned=apart and bool(lang))
             for id_ in self.places.specs
         ]
-        return self._html([self._item(slot, None, None) for slot in slots], ())
+        return self._html([self._item(slot, None, None) for slot in slots], (), measuring=True)
+
+    def facts(self) -> Iterator[str]:
+        """What a layout of the HTML follows from besides it: style sheets, and the files of fonts and layouts."""
+        for name in self.assets.files:
+            if name.endswith(".css"):
+                yield hashlib.sha256(self.assets.read(name)).hexdigest()
+        folders = [folder / "assets" for _, folder in self.layout.chain]
+        files = [folder / name for folder in folders for name in self.reader.listing(folder)]
+        for path in [*(face.path for face in self.catalogue.faces), *files]:
+            yield f"{path.name} {signature(path.stat())}"
 
     def html(self, plan: Sequence[Slot], extents: Mapping[str, Extent]) -> str:
         """HTML of the whole booklet."""
@@ -78,7 +91,7 @@ class Pages:
             items.append(self._item(slot, extent, picture) | {"tail": foot})
         return self._html(items, plan)
 
-    def _html(self, items: Sequence[dict[str, Any]], plan: Sequence[Slot]) -> str:
+    def _html(self, items: Sequence[dict[str, Any]], plan: Sequence[Slot], *, measuring: bool = False) -> str:
         credited: dict[tuple[str, bool], list[dict[str, Any]]] = {}
         for item in items:
             item["entries"] = self._entries(item, items)
@@ -86,7 +99,7 @@ class Pages:
             if half not in credited:
                 credited[half] = self._credited(*half, items)
             item["voice"] = self._voice(item, credited[half])
-        context = self._context(items)
+        context = self._context(items) | {"mark": MARK if measuring else ""}
         for name, sheet in self.templates.stylesheets(context):
             self.assets.add(f"{name}.css", sheet.encode())
         # The one style sheet that every layout loads first.

@@ -19,6 +19,7 @@ from booklet.typeset.composer import Breaks
 from booklet.typeset.copyfit import Setting, chosen, refuse, told
 from booklet.typeset.engine import Rendered, render
 from booklet.typeset.inks import named
+from booklet.typeset.measured import Measured, rectos
 from booklet.typeset.pages import Pages
 from booklet.typeset.places import Places, filled_slots
 from booklet.typeset.sequence import numbers, planned
@@ -34,7 +35,7 @@ class Work:
 
     def __init__(
         self, source: FilmSource, edition: Edition, layout: Layout, format_: Format, catalogue: Catalogue,
-        reader: Reader, shelf: Shelf, chosen: dict[str, Any], kept: MutableMapping[str, bytes] | None,
+        reader: Reader, shelf: Shelf, chosen: dict[str, Any], kept: MutableMapping[str, bytes] | None, measured: Measured,
     ) -> None:  # fmt: skip
         self.source, self.edition, self.layout, self.format = source, edition, layout, format_
         self.catalogue, self.reader, self.shelf, self.chosen, self.kept = (
@@ -44,6 +45,7 @@ class Work:
             chosen,
             kept,
         )
+        self.measured = measured
         self.told: tuple[Diagnostic, ...] = ()
 
     def passes(self, setting: Setting) -> Passes:
@@ -63,7 +65,7 @@ class Work:
         pages = Pages(
             source, voices, edition, self.chosen, layout, self.catalogue, self.shelf, places, self.shelf.assets, self.reader, self.kept
         )  # fmt: skip
-        return Passes(pages, places, self.format, names_of(source.film))
+        return Passes(pages, places, self.format, names_of(source.film), self.measured)
 
     def fitted(self) -> Passes:
         """What sets the booklet on the pages that the edition asks for.
@@ -91,8 +93,11 @@ class Work:
 class Passes:
     """Measures, then arranges and sets until no text takes other pages than planned."""
 
-    def __init__(self, pages: Pages, places: Places, format_: Format, names: Sequence[str]) -> None:
+    def __init__(
+        self, pages: Pages, places: Places, format_: Format, names: Sequence[str], measured: Measured
+    ) -> None:
         self.pages, self.places, self.format, self.names = pages, places, format_, names
+        self.measured = measured
         self.breaks: Breaks = {}
 
     def run(self) -> tuple[tuple[Slot, ...], dict[str, boxes.Extent], str, Rendered]:
@@ -125,10 +130,14 @@ class Passes:
     @cached_property
     def extents(self) -> dict[str, boxes.Extent]:
         """What each slot takes by itself."""
-        rendered = self._render(self.pages.measuring())
-        # Pictures that will get a page of their own are not here yet, so references to them must fail.
-        stop([d for d in rendered.diagnostics if d.id != "engine-reference"])
-        extents = boxes.extents(boxes.read(rendered.document))
+        html = self.pages.measuring()
+        facts = [*self.pages.facts(), repr(self.limits), *self.names]
+        extents = self.measured.of(html, facts, self._measure)
+        if extents is None:
+            clean = not self.breaks
+            extents = self._extents(self._render(html))
+            if clean and not self.breaks:
+                self.measured.note(html, facts, extents)
         hint = "shorten the texts that stand on it with `set:`, or choose another layout"
         stop(
             error("cover-long", f"the {side} cover takes {extents[spec.id].pages} pages", hint=hint)
@@ -138,16 +147,31 @@ class Passes:
         )
         return extents
 
-    def _render(self, html: str, plan: Sequence[Slot] = ()) -> Rendered:
-        rectos = [number % 2 == 1 for number in numbers(plan)]
-        alternate = all(recto == (i % 2 == 0) for i, recto in enumerate(rectos))
+    def _measure(self, html: str, recto: bool) -> dict[str, boxes.Extent] | None:
+        """A slot by itself; None where the next layout has to know more of it than its extent."""
+        before = dict(self.breaks)
+        extents = self._extents(self._render(html, sides=rectos(first=recto)))
+        if self.breaks == before:
+            return extents
+        self.breaks.clear()
+        self.breaks.update(before)
+        return None
+
+    def _extents(self, rendered: Rendered) -> dict[str, boxes.Extent]:
+        # Pictures that will get a page of their own are not here yet, so references to them must fail.
+        stop([d for d in rendered.diagnostics if d.id != "engine-reference"])
+        return boxes.extents(boxes.read(rendered.document))
+
+    def _render(self, html: str, plan: Sequence[Slot] = (), sides: Sequence[bool] = ()) -> Rendered:
+        sides = sides or [number % 2 == 1 for number in numbers(plan)]
+        alternate = all(recto == (i % 2 == 0) for i, recto in enumerate(sides))
         return render(
             html,
             self.pages.assets,
             tuple(self.pages.voices),
             self.names,
             named(self.pages.layout.inks),
-            None if alternate else rectos,
+            None if alternate else sides,
             self.limits,
             self.breaks,
         )

@@ -18,6 +18,7 @@ from booklet.typeset import boxes
 from booklet.typeset.copyfit import Setting
 from booklet.typeset.engine import Assets, image_names
 from booklet.typeset.inks import named
+from booklet.typeset.measured import Measured
 from booklet.typeset.passes import Work, stop
 from booklet.typeset.sequence import in_file, numbers, turned
 from booklet.typeset.shelf import Shelf
@@ -52,11 +53,13 @@ def typeset(
     reader: Reader,
     kept: MutableMapping[str, bytes] | None = None,
     looks: Looks | None = None,
+    measured: Measured | None = None,
 ) -> Typeset:
     """Set one edition of a film.
 
     `kept`: where compiled templates are, and are added; what lies there is run.
     `looks`: what is known of pictures already.
+    `measured`: what is known of the texts' lengths.
 
     Raises:
         ContentError: with every diagnostic, where one of them is an error.
@@ -65,7 +68,9 @@ def typeset(
     stop([*wrong, *_paper(layout, format_)])
     assets = Assets()
     shelf = Shelf(source, reader, format_, assets, looks or Looks(), layout)
-    work = Work(source, edition, layout, format_, catalogue, reader, shelf, chosen, kept)
+    work = Work(
+        source, edition, layout, format_, catalogue, reader, shelf, chosen, kept, measured or Measured()
+    )
     try:
         passes = work.fitted() if edition.pages else work.passes(Setting())
         plan, extents, html, rendered = passes.run()

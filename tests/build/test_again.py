@@ -34,7 +34,7 @@ def counted(monkeypatch):
         calls.append("press")
         return SimpleNamespace(pdf=b"%PDF " + pdf + printer.id.encode(), pages=8, diagnostics=())
 
-    def judge(pdf, printer, *, name, accept):
+    def judge(pdf, printer, *, name, accept, kept):
         calls.append("judge")
         return SimpleNamespace(passed=True, findings=(), to_json=lambda: f"{name}{accept}{len(pdf)}")
 
@@ -133,3 +133,15 @@ def test_damaged_caches_are_made_again(project, counted):
             path.write_bytes(path.read_bytes()[: os.path.getsize(path) // 2])
     assert built(project, counted)[0] == ("set", "press", "judge")
     assert (project.root / "build/rust/rust-de.pdf").read_bytes() == good
+
+
+def test_a_comma_gives_the_bytes_of_a_build_from_nothing(film, booklet):
+    """With the real engine: one text is measured, the others are known."""
+    project = film().add("editions:\n  de: {lang: de}\n")
+    assert booklet("build", "--root", project.root)[0] == 0
+    path = project.folder / "texts" / "statement.de.md"
+    path.write_text(path.read_text().replace(" und ", ", und ", 1))
+    code, out, err = booklet("build", "--root", project.root, "--why", "--verify")
+    assert (code, err) == (0, "")
+    assert "set: made again, content/rust/texts/statement.de.md was changed" in out
+    assert "press: made again, for set was" in out

@@ -50,7 +50,7 @@ def test_what_was_chosen_is_said():
 
 def test_where_to_cut():
     runs = [Run("cover", 1), Run("synopsis", 2), Run("statement", 3), Run("back", 1)]
-    extents = {"synopsis": Extent(2, 2, 0), "statement": Extent(4, 3, 0)}
+    extents = {"synopsis": Extent(2, 0), "statement": Extent(3, 0)}
     free = {id(extents["synopsis"]): 30, id(extents["statement"]): 20}
     problem = refuse(runs, extents, lambda extent: free[id(extent)], 35, 5)
     (said,) = problem.diagnostics
