@@ -20,6 +20,7 @@ from booklet.build.editions import Ready, place, ready, shelves
 from booklet.build.files import Store, write_all
 from booklet.build.jobs import Job, Result, Step
 from booklet.build.memory import Memory, Reads, key_of, packed, reads_of, unpacked, written
+from booklet.build.plain import facts, plain, sheet, typeset_of, without_film
 from booklet.build.steps import (
     Judged,
     Photographs,
@@ -114,11 +115,10 @@ class _Making:
         said = lint(self.reader, found.source, found.langs, self.looks)
         _stop(said)
         set_, reads = self._set(found)
-        inked = photographs(found, self.reader, set_.shots, self.pictures)
         if job.keep_html:
-            _keep_html(job, set_, inked)
+            _keep_html(job, set_, self._inked(found, set_))
         key = self._press_key(found, set_)
-        pressed = self._kept_press(key) or self._press(found, set_, inked)
+        pressed = self._kept_press(key) or self._press(found, set_)
         _stop([*said, *set_.diagnostics, *pressed.diagnostics])
         name = found.printer.file_name(
             film=job.film,
@@ -129,7 +129,7 @@ class _Making:
         )
         stem = job.target.with_name(name)
         digest = hashlib.sha256(pressed.pdf).hexdigest()
-        judging = key_of("judge", tools.version(), digest, _sheet(found), found.edition.accept, str(stem))
+        judging = key_of("judge", tools.version(), digest, sheet(found), found.edition.accept, str(stem))
         judged = self._kept_judgement(judging, stem) or self._judge(found, pressed, stem)
         path = self._write(stem, pressed, judged)
         diagnostics = dict.fromkeys(
@@ -151,13 +151,13 @@ class _Making:
 
     def _set(self, found: Ready) -> tuple[Typeset, Reads]:
         """The pages; and what they were made from, if they were made before."""
-        key = key_of("set", tools.version(), *_facts(found, self.job.base))
+        key = key_of("set", tools.version(), *facts(found, self.job.base))
         recalled = None if self.job.force else self.memory.recall("pages", key)
         if recalled and not recalled.changes and not self.job.keep_html:
             pdf = self.pages.get(recalled.value["pdf"])
             if pdf is not None:
                 self.steps.append(Step("set", kept=True))
-                return _typeset(recalled.value, pdf, found), recalled.reads
+                return typeset_of(recalled.value, pdf, found), recalled.reads
         changes = recalled.changes if recalled else self._since_last()
         self.steps.append(Step("set", because=changes or ("the pages are not in the cache",)))
         set_ = set_pages(self.root, self.reader, found, self.looks, self._measured())
@@ -165,7 +165,7 @@ class _Making:
         if self.job.cache:
             digest = hashlib.sha256(set_.pdf).hexdigest()
             self.pages[digest] = set_.pdf
-            self.memory.keep("pages", key, _plain(set_, digest), _without_film(reads, found.source, set_))
+            self.memory.keep("pages", key, plain(set_, digest), without_film(reads, found.source, set_))
         return set_, reads
 
     def _measured(self) -> Measured:
@@ -180,7 +180,7 @@ class _Making:
 
     def _press_key(self, found: Ready, set_: Typeset) -> str:
         return key_of(
-            "press", tools.version(), hashlib.sha256(set_.pdf).hexdigest(), _sheet(found), set_.title, found.lang,
+            "press", tools.version(), hashlib.sha256(set_.pdf).hexdigest(), sheet(found), set_.title, found.lang,
             self.job.name, self.job.edition, date().isoformat(), repr(set_.shots), repr(found.layout.inks),
             repr(set_.treatments), found.layout.manifest.readable,
         )  # fmt: skip
@@ -196,8 +196,12 @@ class _Making:
         self.steps.append(Step("press", kept=True))
         return Pressed(pdf, press["pages"], unpacked(press["diagnostics"]))
 
-    def _press(self, found: Ready, set_: Typeset, inked: Photographs) -> Pressed:
+    def _inked(self, found: Ready, set_: Typeset) -> Photographs:
+        return photographs(found, self.reader, set_.shots, self.pictures)
+
+    def _press(self, found: Ready, set_: Typeset) -> Pressed:
         self.steps.append(Step("press", because=self._why("press")))
+        inked = self._inked(found, set_)
         return press_pages(
             found, set_, inked, self.pictures, name=self.job.name, edition=self.job.edition
         )
@@ -277,61 +281,6 @@ class _Making:
         }
         made = written({path: pdf, f"{stem}.preflight.json": json, f"{stem}.preflight.html": html})
         self.memory.keep("edition", edition_key(self.job), value, reads | made)
-
-
-def _facts(found: Ready, base: str | None) -> Iterable[Any]:
-    """What the pages depend on besides the files that are read for them."""
-    edition = found.edition.model_dump(mode="json", exclude={"printer", "accept", "set"})
-    film = found.source.film.model_dump(mode="json", exclude={"editions"})
-    return base, found.source.id, edition, film, found.layout.name, repr(found.printer.format)
-
-
-def _sheet(found: Ready) -> tuple[Any, ...]:
-    """All of the printer."""
-    profile = hashlib.sha256(found.printer.profile).hexdigest()
-    return found.printer.id, found.printer.sheet.model_dump(mode="json"), profile
-
-
-def _without_film(reads: Reads, source: FilmSource, set_: Typeset) -> Reads:
-    """Without `film.yaml`, whose content is known better than its bytes; unless places in it were told."""
-    told = {diagnostic.span.path for diagnostic in set_.diagnostics if diagnostic.span}
-    path = str(source.folder / "film.yaml")
-    if any(path.endswith(f"{os.sep}{name}") or path == name for name in told):
-        return reads
-    return {name: seen for name, seen in reads.items() if name != path}
-
-
-def _plain(set_: Typeset, digest: str) -> dict[str, Any]:
-    """What the later steps need of a typeset booklet, as plain data."""
-    return {
-        "pdf": digest,
-        "pages": set_.pages,
-        "title": set_.title,
-        "diagnostics": packed(set_.diagnostics),
-        "line_art": [name for name, what in set_.treatments.items() if isinstance(what, LineArt)],
-        "duotone": [name for name, what in set_.treatments.items() if not isinstance(what, LineArt)],
-        "shots": {
-            url: [file, shot.sha256, [shot.crop.x0, shot.crop.y0, shot.crop.x1, shot.crop.y1], shot.width,
-                  shot.height, shot.grey, shot.tone]
-            for url, (file, shot) in set_.shots.items()
-        },
-    }  # fmt: skip
-
-
-def _typeset(value: dict[str, Any], pdf: bytes, found: Ready) -> Typeset:
-    """The inverse of `_plain`."""
-    shots = {
-        url: (
-            file,
-            Shot(sha256, Crop(*crop), width, height, grey=grey, tone=tuple(tuple(point) for point in tone)),
-        )
-        for url, (file, sha256, crop, width, height, grey, tone) in value["shots"].items()
-    }
-    duotone = {name: found.layout.duotone for name in value["duotone"]} if found.layout.duotone else {}
-    return Typeset(
-        pdf, value["pages"], (), value["title"], "", Assets(), named_inks(found.layout.inks),
-        {**dict.fromkeys(value["line_art"], LineArt()), **duotone}, shots, unpacked(value["diagnostics"]),
-    )  # fmt: skip
 
 
 def _intact(path: str, digest: str) -> bytes | None:

@@ -19,7 +19,7 @@ def shared(work: Work) -> dict[str, bytes]:
     does not live to do, is left out: who needs it does it again, and hears what is wrong.
     """
     names = list(work)
-    width = min(_processors(), len(names))
+    width = min(processors(), len(names))
     if width < 2 or multiprocessing.parent_process() or threading.active_count() > 1:
         return {}
     context = multiprocessing.get_context("fork")
@@ -66,5 +66,6 @@ def _received(ours: Connection) -> dict[str, bytes]:
         found[name] = data
 
 
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+def processors() -> int:
+    """How many processors this process may use: in a container, fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -157,19 +156,17 @@ def _verified(result: Result) -> list[Diagnostic]:
 
 def _workers(root: Path, executor: str, count: int, jobs: int | None) -> Workers | None:
     """Who makes the booklets; None for this process."""
+    if not count:
+        return None
     from booklet.build.pool import Processes  # noqa: PLC0415
+    from booklet.build.twins import processors  # noqa: PLC0415
 
     if "://" in executor:
         from booklet.build.cluster import dask  # noqa: PLC0415
 
-        return dask(root, executor) if count else None
+        return dask(root, executor)
     if executor not in ("serial", "processes"):
         hint = "serial, processes, or the address of a dask scheduler, such as tcp://192.0.2.1:8786"
         raise UsageError(error("executor-unknown", f"there is no executor “{executor}”", hint=hint))
-    width = min(jobs or _processors(), count)
+    width = min(jobs or processors(), count)
     return Processes(width) if width > 1 and executor == "processes" else None
-
-
-def _processors() -> int:
-    """How many processors this process may use: in a container, fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

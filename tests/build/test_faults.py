@@ -19,9 +19,13 @@ from test_again import built, counted  # noqa: F401 - a fixture
 from booklet.build import Job, Result, files, steps
 from booklet.build.files import Store
 from booklet.build.pool import Processes, build
+from booklet.diagnostics import Span, warning
 
 EDITIONS = "editions:\n" + "".join(f"  e{i}: {{lang: de, layout: {name}}}\n" for i, name in enumerate(
     ("house", "gala", "document", "archive")))  # fmt: skip
+
+
+linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
 
 
 def fragile(job: Job) -> Result:
@@ -63,6 +67,28 @@ def test_workers_are_replaced_before_they_grow(monkeypatch):
     results: list[Result] = []
     build([Job("", "", str(i), "de") for i in range(9)], Counting(2), results.append)
     assert (len(results), len(opened)) == (9, 3)
+
+
+def quick(job: Job) -> Result:
+    """Stands for a booklet with as much to say of it as some have."""
+    said = tuple(warning("picture-small", f"{job.edition} {i}" * 5, Span("film.yaml", i)) for i in range(20))
+    return Result(job, f"{job.edition}.pdf", 8, 0.0, 0, said)
+
+
+@linux
+def test_a_thousand_booklets_leave_the_parent_as_it_was():
+    class Quick(Processes):
+        def submit(self, executor, job):
+            return executor.submit(quick, job)
+
+    def resident() -> float:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    seen: list[float] = []
+    jobs = (Job("", "", "film", f"e{i}") for i in range(1000))
+    build(jobs, Quick(2), lambda _result: seen.append(resident()))
+    assert len(seen) == 1000
+    assert max(seen[100:]) - seen[100] < 50
 
 
 # -- from outside: real builds ------------------------------------------------------------------
@@ -110,9 +136,6 @@ def waited(condition, seconds=30.0):
             return found
         time.sleep(0.02)
     raise AssertionError("it never came")
-
-
-linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
 
 
 @linux

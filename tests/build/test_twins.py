@@ -13,7 +13,7 @@ from booklet.build.twins import shared
 
 @pytest.fixture(autouse=True)
 def _processors(monkeypatch):
-    monkeypatch.setattr(twins, "_processors", lambda: 3)
+    monkeypatch.setattr(twins, "processors", lambda: 3)
     monkeypatch.setattr(twins.threading, "active_count", lambda: 1)
 
 
