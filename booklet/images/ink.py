@@ -130,11 +130,11 @@ def ink_jpeg(pixels: NDArray[np.uint8], limit: float) -> bytes:
 
 def _most_ink(image: Pillow.Image) -> float:
     """The largest total area coverage of a CMYK picture in percent."""
-    import numpy as np  # noqa: PLC0415 - as above
+    from booklet.colour import sums  # noqa: PLC0415 - as above
 
     width, height = image.size
     bands = (image.crop((0, top, width, min(top + 512, height))) for top in range(0, height, 512))
-    return max(float(_array(band).sum(axis=-1, dtype=np.uint16).max()) for band in bands) / 2.55
+    return max(float(sums(_array(band)).max()) for band in bands) / 2.55
 
 
 def with_alpha(picture: Picture) -> bytes:
