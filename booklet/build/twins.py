@@ -47,23 +47,24 @@ def shared(work: Work) -> dict[str, bytes]:
 
 def _do(there: Connection, work: Work, names: Sequence[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked hears it
+    done: dict[str, bytes] = {}
     for name in names:
         try:
-            there.send((name, work[name]()))
-        except Exception:  # the one who asked will meet it again
+            done[name] = work[name]()
+        except Exception:  # noqa: PERF203 - the one who asked will meet it again
             break
+    # All at the end: a pipe holds little, and who fills it waits for the other's own share.
+    there.send(done)
     there.close()
     os._exit(0)
 
 
 def _received(ours: Connection) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    while True:
-        try:
-            name, data = ours.recv()
-        except EOFError:
-            return found
-        found[name] = data
+    try:
+        found: dict[str, bytes] = ours.recv()
+    except EOFError:
+        return {}
+    return found
 
 
 def processors() -> int:
