@@ -43,6 +43,12 @@ class Measured:
             return None
         tail = parts.pop()
         common = hashlib.sha256("\0".join([self.salt, head, tail, *facts]).encode()).hexdigest()
+        new = sum(
+            not any(_address(common, part, recto=side) in self.kept for side in (True, False))
+            for part in parts
+        )
+        if new > FEW:
+            return None
         number, missing = 1, 0
         found: dict[str, Extent] = {}
         for part in parts:

@@ -63,6 +63,13 @@ def test_what_follows_on_the_other_side_is_measured_anew(measured):
     assert engine.asked == [("b", True)]
 
 
+def test_nothing_is_measured_alone_where_all_is_new(measured):
+    engine = Engine()
+    source = html(*(slot(name, "new") for name in (*LONG, "a")))
+    assert measured.of(source, ["css"], engine) is None
+    assert engine.asked == []
+
+
 @pytest.mark.parametrize("change", [{"facts": ["other css"]}, {"head": True}, {"salt": "version 2"}])
 def test_all_is_measured_as_a_whole_where_all_has_changed(measured, change):
     source = html(*(slot(name) for name in (*LONG, *LONG)))
