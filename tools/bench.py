@@ -36,10 +36,10 @@ from pathlib import Path
 
 from booklet import content, resources
 from booklet.build import Wish, plan, ready, shelves
+from booklet.build.files import machine_store
 from booklet.build.run import run
 from booklet.build.steps import set_pages
-from booklet.images import Looks
-from booklet.typeset import Measured
+from booklet.typeset import Known
 
 ROOT = Path(__file__).resolve().parents[1]
 FILM = "rust-and-bone"
@@ -207,14 +207,14 @@ def _comma(project: Project, rounds: int) -> None:
     project.synopsis.write_text(text, encoding="utf-8")
 
 
-_LOOKS, _MEASURED = Looks(), Measured()
+_KNOWN = Known(machine_store())
 
 
 def _proof(project: Project) -> None:
     reader = shelves(project.root)
     source = content.load(reader, project.root / "content", "short")
     found = ready(reader, project.root, source, "x", content.editions(source)["x"])
-    set_pages(project.root, reader, found, _LOOKS, _MEASURED)
+    set_pages(project.root, reader, found, _KNOWN)
 
 
 def _prince(project: Project, film: str) -> Timed | None:

@@ -17,7 +17,7 @@ from booklet import content
 from booklet.build import tools
 from booklet.build.current import edition_key
 from booklet.build.editions import Ready, place, ready, shelves
-from booklet.build.files import Store, write_all
+from booklet.build.files import Store, machine_store, write_all
 from booklet.build.jobs import Job, Result, Step
 from booklet.build.memory import Memory, Reads, key_of, packed, reads_of, unpacked, written
 from booklet.build.plain import facts, plain, sheet, typeset_of, without_film
@@ -47,7 +47,7 @@ from booklet.images import Crop, Looks, Shot
 from booklet.inks import LineArt
 from booklet.lint import lint
 from booklet.source import Reader
-from booklet.typeset import Assets, Measured, Typeset
+from booklet.typeset import Assets, Known, Measured, Typeset
 from booklet.typeset.inks import named as named_inks
 
 
@@ -160,7 +160,7 @@ class _Making:
                 return typeset_of(recalled.value, pdf, found), recalled.reads
         changes = recalled.changes if recalled else self._since_last()
         self.steps.append(Step("set", because=changes or ("the pages are not in the cache",)))
-        set_ = set_pages(self.root, self.reader, found, self.looks, self._measured())
+        set_ = set_pages(self.root, self.reader, found, self._left())
         reads = reads_of(self.reader, self.began) | self.memory.seen(tools.libraries())
         if self.job.cache:
             digest = hashlib.sha256(set_.pdf).hexdigest()
@@ -168,10 +168,11 @@ class _Making:
             self.memory.keep("pages", key, plain(set_, digest), without_film(reads, found.source, set_))
         return set_, reads
 
-    def _measured(self) -> Measured:
-        """What is known of texts' lengths; with --force nothing is, and nothing is kept."""
+    def _left(self) -> Known:
+        """What earlier builds have left: with --force no text's length, with --no-cache nothing."""
         trusted = self.job.cache and not self.job.force
-        return Measured(self.memory.entries if trusted else {}, tools.version())
+        measured = Measured(self.memory.entries if trusted else {}, tools.version())
+        return Known(machine_store() if self.job.cache else None, self.looks, measured)
 
     def _since_last(self) -> tuple[str, ...]:
         return ("--force was given",) if self.job.force else self.known.changes

@@ -14,19 +14,19 @@ from pathlib import Path
 from booklet import fonts, resources
 from booklet.build.editions import Ready
 from booklet.build import tools
-from booklet.build.files import machine_store, write_all
+from booklet.build.files import write_all
 from booklet.build.memory import key_of
 from booklet.build.twins import shared
 from booklet.colour import Separator
 from booklet.diagnostics import ContentError, Diagnostic, MachineError, Severity, Span, UsageError, error
-from booklet.images import Looks, Shot, address, look, to_ink
+from booklet.images import Shot, address, look, to_ink
 from booklet.preflight import preflight
 from booklet.preflight.html import html_report
 from booklet.press import make_press
 from booklet.printer import Printer
 from booklet.source import Reader
 from booklet.source.reader import signature
-from booklet.typeset import Measured, Typeset, image_names, prepare, typeset
+from booklet.typeset import Known, Typeset, image_names, prepare, typeset
 from booklet.typeset.contrast import check as contrast
 
 RELEASED = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
@@ -53,10 +53,10 @@ class Judged:
     """Findings in the file under its name; remarks stand in the reports alone."""
 
 
-def set_pages(
-    root: Path, reader: Reader, found: Ready, looks: Looks | None = None, measured: Measured | None = None
-) -> Typeset:
+def set_pages(root: Path, reader: Reader, found: Ready, known: Known | None = None) -> Typeset:
     """Typeset an edition for any printer of its format; the engine sees the project's fonts alone.
+
+    `known`: what earlier work has left.
 
     Raises:
         ContentError: with everything that is wrong.
@@ -64,9 +64,9 @@ def set_pages(
     """
     folders = resources.search("fonts", root)
     catalogue = fonts.load(reader, folders, found.layout.manifest.fonts)
-    kept = machine_store()
-    close_fonts(folders, root / ".cache", kept)
-    return typeset(found.source, found.edition, found.layout, found.printer.format, catalogue, reader, kept, looks, measured)
+    known = known or Known()
+    close_fonts(folders, root / ".cache", known.code)
+    return typeset(found.source, found.edition, found.layout, found.printer.format, catalogue, reader, known)
 
 
 def close_fonts(folders: Sequence[Path], cache: Path, kept: MutableMapping[str, bytes] | None = None) -> None:

@@ -2,6 +2,6 @@
 
 from booklet.typeset.engine import Assets, image_names, load_engine, prepare
 from booklet.typeset.measured import Measured
-from booklet.typeset.stage import Typeset, typeset
+from booklet.typeset.stage import Known, Typeset, typeset
 
-__all__ = ["Assets", "Measured", "Typeset", "image_names", "load_engine", "prepare", "typeset"]
+__all__ = ["Assets", "Known", "Measured", "Typeset", "image_names", "load_engine", "prepare", "typeset"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from booklet.content import Edition, FilmSource, Text
 from booklet.diagnostics import ContentError, Diagnostic, Span, error
@@ -23,6 +23,16 @@ from booklet.typeset.passes import Work, stop
 from booklet.typeset.sequence import in_file, numbers, turned
 from booklet.typeset.shelf import Shelf
 from booklet.typeset.turn import turn
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What earlier work has left, and this will add to."""
+
+    code: MutableMapping[str, bytes] | None = None
+    """Compiled templates, and what starts the engine quickly: what lies there is run."""
+    looks: Looks = field(default_factory=Looks)
+    measured: Measured = field(default_factory=Measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +61,22 @@ def typeset(
     format_: Format,
     catalogue: Catalogue,
     reader: Reader,
-    kept: MutableMapping[str, bytes] | None = None,
-    looks: Looks | None = None,
-    measured: Measured | None = None,
+    known: Known | None = None,
 ) -> Typeset:
     """Set one edition of a film.
 
-    `kept`: where compiled templates are, and are added; what lies there is run.
-    `looks`: what is known of pictures already.
-    `measured`: what is known of the texts' lengths.
+    `known`: what earlier work has left.
 
     Raises:
         ContentError: with every diagnostic, where one of them is an error.
     """
+    known = known or Known()
     chosen, wrong = options(layout, edition.options)
     stop([*wrong, *_paper(layout, format_)])
     assets = Assets()
-    shelf = Shelf(source, reader, format_, assets, looks or Looks(), layout)
+    shelf = Shelf(source, reader, format_, assets, known.looks, layout)
     work = Work(
-        source, edition, layout, format_, catalogue, reader, shelf, chosen, kept, measured or Measured()
+        source, edition, layout, format_, catalogue, reader, shelf, chosen, known.code, known.measured
     )
     try:
         passes = work.fitted() if edition.pages else work.passes(Setting())

@@ -87,13 +87,14 @@ def test_an_interrupt_leaves_no_partial_files(film, sent, editions):
         [*COMMAND, "build", "--no-cache", "--jobs", "2", "--root", project.root],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
-    time.sleep(2)
+    time.sleep(1.2)
     process.send_signal(sent)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130, (out, err)
     assert "Traceback" not in err
     assert "interrupted" in err
-    assert [path.name for path in project.root.rglob("*.pdf")] == []
+    for path in project.root.rglob("*.pdf"):  # one that was quicker is whole
+        assert path.read_bytes().rstrip().endswith(b"%%EOF")
     assert list(project.root.rglob(".booklet-*")) == []
 
 
@@ -103,7 +104,7 @@ def test_a_terminals_interrupt_reaches_the_workers_quietly(film):
         [*COMMAND, "build", "--no-cache", "--jobs", "2", "--root", project.root],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
-    time.sleep(2)
+    time.sleep(1.2)
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert (process.returncode, "Traceback" in err) == (130, False), err
