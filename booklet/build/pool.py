@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 from booklet.build.jobs import Job, Result
 from booklet.diagnostics import MachineError, Span, error
@@ -117,6 +118,7 @@ class Processes:
         except BaseException:
             for child in active_children():
                 child.terminate()
+            _end_server(forkserver)
             raise
         finally:
             pool.shutdown(cancel_futures=True)
@@ -124,6 +126,13 @@ class Processes:
     def submit(self, executor: Executor, job: Job) -> Future[Result]:
         """Have a process run the job."""
         return executor.submit(_run, job)
+
+
+def _end_server(forkserver: Any) -> None:
+    """Stop the process that workers are forked from: if it is still loading, it would fork some for nobody."""
+    server = getattr(forkserver._forkserver, "_forkserver_pid", None)
+    if server:
+        os.kill(server, signal.SIGKILL)
 
 
 def _run(job: Job) -> Result:
