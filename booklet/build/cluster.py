@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from booklet.build.current import edition_key
+from booklet.build.current import edition_key, epoch
 from booklet.build.files import Store, write_all
 from booklet.build.jobs import Job, Result
 from booklet.build.memory import Memory, Reads, packed, written
@@ -92,6 +92,7 @@ class Remote:
                 "path": result.path,
                 "pages": result.pages,
                 "code": result.exit_code,
+                "epoch": epoch(),
                 "diagnostics": packed(result.diagnostics),
             }
             reads: Reads = {str(root / name): (digest, None) for name, digest in parcel.files.items()}

@@ -16,7 +16,7 @@ def current(job: Job, memory: Memory) -> Result | None:
     if job.force or not job.cache or job.keep_html:
         return None
     recalled = memory.recall("edition", edition_key(job))
-    if recalled is None or recalled.changes:
+    if recalled is None or recalled.changes or recalled.value.get("epoch") != epoch():
         return None
     value = recalled.value
     steps = tuple(Step(name, kept=True) for name in STEPS)
@@ -30,4 +30,9 @@ def edition_key(job: Job) -> str:
     facts = {
         name: value for name, value in asdict(job).items() if name not in ("force", "cache", "keep_html")
     }
-    return key_of(facts, os.environ.get("SOURCE_DATE_EPOCH", ""))
+    return key_of(facts)
+
+
+def epoch() -> str:
+    """SOURCE_DATE_EPOCH as it stands: another one is another date in the file."""
+    return os.environ.get("SOURCE_DATE_EPOCH", "")

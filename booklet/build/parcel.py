@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from booklet.build import tools
+from booklet.build.current import epoch
 from booklet.build.files import Store
 from booklet.build.jobs import Job, Result
 from booklet.build.memory import Memory, key_of
@@ -70,7 +71,7 @@ def pack(job: Job, memory: Memory) -> Parcel:
             if digest := memory.digest(str(path)):
                 files[path.relative_to(root).as_posix()] = digest
     plain = replace(job, root="", output="")
-    return Parcel(plain, files, tools.version(), os.environ.get("SOURCE_DATE_EPOCH", ""))
+    return Parcel(plain, files, tools.version(), epoch())
 
 
 def _files(folder: Path) -> Iterator[Path]:

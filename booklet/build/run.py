@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from booklet import content
 from booklet.build import tools
-from booklet.build.current import edition_key
+from booklet.build.current import edition_key, epoch
 from booklet.build.editions import Ready, place, ready, shelves
 from booklet.build.files import Store, machine_store, write_all
 from booklet.build.jobs import Job, Result, Step
@@ -98,7 +98,10 @@ class _Making:
 
     def _recall(self) -> _Known:
         recalled = None if self.job.force else self.memory.recall("edition", edition_key(self.job))
-        return _Known(recalled.value, recalled.changes) if recalled else _Known()
+        if not recalled:
+            return _Known()
+        dated = () if recalled.value.get("epoch") == epoch() else ("the date in SOURCE_DATE_EPOCH was changed",)
+        return _Known(recalled.value, (*recalled.changes, *dated))
 
     def make(self) -> Result:
         """All steps, and the files written."""
@@ -264,6 +267,7 @@ class _Making:
             "path": path,
             "pages": result.pages,
             "code": result.exit_code,
+            "epoch": epoch(),
             "diagnostics": packed(result.diagnostics),
             "press": {
                 "key": press_key,

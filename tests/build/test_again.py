@@ -115,7 +115,10 @@ def test_force_and_no_cache_do_all(project, counted, switch, done):
 
 def test_a_date_changes_what_it_stands_in(project, counted, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764000000")
-    assert built(project, counted)[0] == ("press", "judge")
+    done, result = built(project, counted)
+    assert done == ("press",)
+    assert result.steps[1].because == ("the date in SOURCE_DATE_EPOCH was changed",)
+    assert built(project, counted)[0] == ()
 
 
 def test_why_names_the_file(project, booklet, counted):
