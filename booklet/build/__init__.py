@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Job", "Ready", "Result", "Step", "Wish", "check", "concrete", "plan", "ready", "shelves"]
 
-_HOMES = {"check": "checks", "Job": "jobs", "Result": "jobs", "Step": "jobs", "Wish": "jobs", "plan": "targets"}
+_HOMES = {
+    "check": "checks",
+    "Job": "jobs",
+    "Result": "jobs",
+    "Step": "jobs",
+    "Wish": "jobs",
+    "plan": "targets",
+}
 
 
 def __getattr__(name: str) -> Any:

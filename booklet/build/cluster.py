@@ -141,9 +141,7 @@ def dask(root: Path, address: str) -> Remote:
         distributed: Any = import_module("distributed")
     except ImportError as problem:
         hint = "pip install 'booklet[cluster]'"
-        raise UsageError(
-            error("cluster-missing", "clusters need dask.distributed", hint=hint)
-        ) from problem
+        raise UsageError(error("cluster-missing", "clusters need dask.distributed", hint=hint)) from problem
     try:
         client = distributed.Client(address, timeout=PATIENCE)
         width = sum(client.ncores().values())
@@ -161,11 +159,10 @@ def dask(root: Path, address: str) -> Remote:
     def connect() -> Iterator[Send]:
         try:
             # Jobs have effects on workers' caches only, so one may run again where a worker was lost.
-            with client.get_executor(pure=False, retries=2) as executor:
-                with warnings.catch_warnings():
-                    # A parcel's contents are large once for each worker, and belong there.
-                    warnings.filterwarnings("ignore", "Sending large graph")
-                    yield lambda parcel: executor.submit(work, parcel)
+            with client.get_executor(pure=False, retries=2) as executor, warnings.catch_warnings():
+                # A parcel's contents are large once for each worker, and belong there.
+                warnings.filterwarnings("ignore", "Sending large graph")
+                yield lambda parcel: executor.submit(work, parcel)
         finally:
             client.close()
 

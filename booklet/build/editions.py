@@ -10,9 +10,8 @@ from typing import TypeVar
 
 from booklet import content, language, layout, printer, resources
 from booklet.content import Edition, FilmSource
-from booklet.diagnostics import BookletError, ContentError, Diagnostic, Span, UsageError, error, nearest
+from booklet.diagnostics import ContentError, Diagnostic, Span, UsageError, error, nearest
 from booklet.layout import Layout
-from booklet.lint import lint
 from booklet.printer import Printer
 from booklet.source import KeyPath, Reader
 

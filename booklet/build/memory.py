@@ -56,7 +56,9 @@ class Memory:
                 self._path(path): (digest, tuple(seen) if seen else None)
                 for path, (digest, seen) in entry["reads"].items()
             }
-            other = [] if entry["tools"] == tools.version() else ["booklet or one of its libraries was changed"]
+            other = (
+                [] if entry["tools"] == tools.version() else ["booklet or one of its libraries was changed"]
+            )
             found = Recalled(entry["value"], reads, (*other, *self._changes(reads)))
         except (ValueError, KeyError, TypeError):
             return None
@@ -113,13 +115,13 @@ class Memory:
         return path.removeprefix(base) if path.startswith(base) else path
 
     def _path(self, short: str) -> str:
-        return short if os.path.isabs(short) else f"{self.root}{os.sep}{short}"
+        return short if short.startswith(os.sep) else f"{self.root}{os.sep}{short}"
 
 
 def _look(path: str, digest: str | None, seen: Signature | None) -> tuple[str | None, Signature | None]:
     try:
         if path.endswith(os.sep):
-            return digest_of_names(sorted(os.listdir(path))), None
+            return digest_of_names(sorted(os.listdir(path))), None  # noqa: PTH208 - as below
         status = os.stat(path)  # noqa: PTH116 - a hundred thousand of these are quicker without objects
         if not stat.S_ISREG(status.st_mode):
             return None, None

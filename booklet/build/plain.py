@@ -64,7 +64,7 @@ def typeset_of(value: dict[str, Any], pdf: bytes, found: Ready) -> Typeset:
         )
         for url, (file, sha256, crop, width, height, grey, tone) in value["shots"].items()
     }
-    duotone = {name: found.layout.duotone for name in value["duotone"]} if found.layout.duotone else {}
+    duotone = dict.fromkeys(value["duotone"], found.layout.duotone) if found.layout.duotone else {}
     return Typeset(
         pdf, value["pages"], (), value["title"], "", Assets(), named(found.layout.inks),
         {**dict.fromkeys(value["line_art"], LineArt()), **duotone}, shots, unpacked(value["diagnostics"]),

@@ -48,9 +48,7 @@ def build(
         done(result)
 
 
-def _results(
-    queue: deque[Job], workers: Workers, begun: Callable[[Job], None]
-) -> Iterator[Result]:
+def _results(queue: deque[Job], workers: Workers, begun: Callable[[Job], None]) -> Iterator[Result]:
     """Results as they come. Who stood beside a lost worker is tried once more, alone."""
     while queue:
         lost: list[Job] = []

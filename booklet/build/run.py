@@ -7,7 +7,7 @@ import os
 import re
 import time
 import traceback
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from booklet.build.steps import (
     press_pages,
     set_pages,
 )
-from booklet.content import Edition, FilmSource
+from booklet.content import Edition
 from booklet.diagnostics import (
     BookletError,
     ContentError,
@@ -43,12 +43,9 @@ from booklet.diagnostics import (
     error,
     has_errors,
 )
-from booklet.images import Crop, Looks, Shot
-from booklet.inks import LineArt
+from booklet.images import Looks
 from booklet.lint import lint
-from booklet.source import Reader
-from booklet.typeset import Assets, Known, Measured, Typeset
-from booklet.typeset.inks import named as named_inks
+from booklet.typeset import Known, Measured, Typeset
 
 
 def run(job: Job) -> Result:
@@ -100,7 +97,9 @@ class _Making:
         recalled = None if self.job.force else self.memory.recall("edition", edition_key(self.job))
         if not recalled:
             return _Known()
-        dated = () if recalled.value.get("epoch") == epoch() else ("the date in SOURCE_DATE_EPOCH was changed",)
+        dated = (
+            () if recalled.value.get("epoch") == epoch() else ("the date in SOURCE_DATE_EPOCH was changed",)
+        )
         return _Known(recalled.value, (*recalled.changes, *dated))
 
     def make(self) -> Result:
@@ -206,9 +205,7 @@ class _Making:
     def _press(self, found: Ready, set_: Typeset) -> Pressed:
         self.steps.append(Step("press", because=self._why("press")))
         inked = self._inked(found, set_)
-        return press_pages(
-            found, set_, inked, self.pictures, name=self.job.name, edition=self.job.edition
-        )
+        return press_pages(found, set_, inked, self.pictures, name=self.job.name, edition=self.job.edition)
 
     def _kept_judgement(self, key: str, stem: Path) -> Judged | None:
         judged = self.known.value.get("judged", {})

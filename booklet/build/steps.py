@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from booklet import fonts, resources
-from booklet.build.editions import Ready
 from booklet.build import tools
+from booklet.build.editions import Ready
 from booklet.build.files import write_all
 from booklet.build.memory import key_of
 from booklet.build.twins import shared
@@ -93,7 +93,7 @@ def close_fonts(folders: Sequence[Path], cache: Path, kept: MutableMapping[str, 
 
 
 def _configuration(folders: Sequence[Path], cache: Path, kept: MutableMapping[str, bytes]) -> bytes:
-    """fontconfig's file for these folders; to write it, every font must be read, so it is kept while none is touched."""
+    """Fontconfig's file for these folders; to write it, every font must be read, so it is kept while none is touched."""
     files = (path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file())
     touched = [(str(path), *signature(path.stat())) for path in files]
     key = key_of("fontconfig", tools.version(), touched, [str(folder) for folder in (*folders, cache)])
@@ -168,11 +168,11 @@ def press_pages(
     return Pressed(made.pdf, made.pages, (*said, *made.diagnostics))
 
 
-def judge(
-    found: Ready, pdf: bytes, stem: Path, pictures: MutableMapping[str, bytes] | None = None
-) -> Judged:
+def judge(found: Ready, pdf: bytes, stem: Path, pictures: MutableMapping[str, bytes] | None = None) -> Judged:
     """Preflight a file that is to be called `stem`.pdf, or `stem`.rejected.pdf."""
-    report = preflight(pdf, found.printer, name=f"{stem.name}.pdf", accept=found.edition.accept, kept=pictures)
+    report = preflight(
+        pdf, found.printer, name=f"{stem.name}.pdf", accept=found.edition.accept, kept=pictures
+    )
     path = named(stem, passed=report.passed)
     # Remarks stand in the report; on the terminal they would hide what is to be done.
     findings = tuple(

@@ -13,8 +13,16 @@ from booklet.build.memory import Memory, reads_of
 from booklet.diagnostics import BookletError, UsageError, error, nearest
 from booklet.source.reader import Reader
 
+
 def plan(
-    root: Path, targets: Sequence[str], wish: Wish, output: Path, *, keep_html: bool = False, cache: bool = True, force: bool = False,
+    root: Path,
+    targets: Sequence[str],
+    wish: Wish,
+    output: Path,
+    *,
+    keep_html: bool = False,
+    cache: bool = True,
+    force: bool = False,
 ) -> tuple[list[Job], list[BookletError]]:
     """The jobs for some targets (`FILM` or `FILM:EDITION`; none means everything).
 
@@ -73,7 +81,6 @@ def _declared(root: Path, film: str, memory: Memory) -> dict[str, Declared]:
 
 def _editions(film: str, declared: Mapping[str, Declared], wanted: str, wish: Wish) -> list[Entry]:
     """Name, base edition and overrides of each edition to build."""
-
     if wanted:
         if wanted not in declared:
             guess = nearest(wanted, declared)

@@ -13,8 +13,31 @@ from pathlib import Path
 from booklet import resources
 
 PACKAGES = frozenset(
-    "weasyprint pydyf cffi tinyhtml5 tinycss2 cssselect2 pyphen fonttools pillow pikepdf pypdfium2 numpy uharfbuzz"
-    " jinja2 markupsafe markdown_it_py babel segno pydantic pydantic_core pyyaml".split()
+    # fmt: off
+    {
+        "weasyprint",
+        "pydyf",
+        "cffi",
+        "tinyhtml5",
+        "tinycss2",
+        "cssselect2",
+        "pyphen",
+        "fonttools",
+        "pillow",
+        "pikepdf",
+        "pypdfium2",
+        "numpy",
+        "uharfbuzz",
+        "jinja2",
+        "markupsafe",
+        "markdown_it_py",
+        "babel",
+        "segno",
+        "pydantic",
+        "pydantic_core",
+        "pyyaml",
+    }
+    # fmt: on
 )
 """Distributions that have a part in the pages or in what is said of them."""
 
@@ -43,7 +66,7 @@ def _distributions() -> list[str]:
     found = []
     for place in dict.fromkeys(sys.path):
         try:
-            names = os.listdir(place)
+            names = os.listdir(place)  # noqa: PTH208 - names are all that is wanted
         except OSError:
             continue
         found += [

@@ -51,7 +51,7 @@ def _do(there: Connection, work: Work, names: Sequence[str]) -> None:
     for name in names:
         try:
             done[name] = work[name]()
-        except Exception:  # noqa: PERF203 - the one who asked will meet it again
+        except Exception:
             break
     # All at the end: a pipe holds little, and who fills it waits for the other's own share.
     there.send(done)

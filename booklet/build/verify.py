@@ -31,9 +31,7 @@ def verify(result: Result) -> list[Diagnostic]:
             return [error("verify", message, Span(str(path)), again.stderr.strip() or None)]
         stem = path.name.removesuffix(".pdf").removesuffix(".rejected")
         names = (path.name, f"{stem}.preflight.json", f"{stem}.preflight.html")
-        return [
-            found for name in names if (found := _compared(path.with_name(name), other.with_name(name)))
-        ]
+        return [found for name in names if (found := _compared(path.with_name(name), other.with_name(name)))]
 
 
 def _arguments(job: Job) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -28,7 +27,18 @@ def counted(monkeypatch):
         calls.append("set")
         for _, folder in layout.chain:
             reader.exists(folder / "style.css") and reader.read_text(folder / "style.css")
-        return Typeset(f"{source.film.title.values[0][1]} {layout.name}".encode(), 8, (), "T", "", Assets(), {}, {}, {}, ())
+        return Typeset(
+            f"{source.film.title.values[0][1]} {layout.name}".encode(),
+            8,
+            (),
+            "T",
+            "",
+            Assets(),
+            {},
+            {},
+            {},
+            (),
+        )
 
     def press(pdf, printer, **given):
         calls.append("press")
@@ -133,7 +143,7 @@ def test_damaged_caches_are_made_again(project, counted):
     good = (project.root / "build/rust/rust-de.pdf").read_bytes()
     for path in (project.root / ".cache").rglob("*"):
         if path.is_file():
-            path.write_bytes(path.read_bytes()[: os.path.getsize(path) // 2])
+            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert built(project, counted)[0] == ("set", "press", "judge")
     assert (project.root / "build/rust/rust-de.pdf").read_bytes() == good
 

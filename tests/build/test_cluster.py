@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -176,8 +177,6 @@ def cluster(tmp_path_factory):
 
 
 def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(film, cluster, tmp_path):
-    import json
-
     address, running = cluster
     project = film().add(EDITIONS)
     scheduler = json.loads(address.read_text())["address"]

@@ -25,7 +25,9 @@ EDITIONS = "editions:\n" + "".join(f"  e{i}: {{lang: de, layout: {name}}}\n" for
     ("house", "gala", "document", "archive")))  # fmt: skip
 
 
-linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
+linux = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them"
+)
 
 
 def fragile(job: Job) -> Result:

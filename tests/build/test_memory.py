@@ -15,7 +15,6 @@ from booklet.diagnostics import ContentError, Diagnostic, Severity, Span, error
 from booklet.source import Reader
 
 
-
 @pytest.fixture
 def project(tmp_path):
     """A file, a folder, a lookup that misses; kept under the name `thing`."""
@@ -26,7 +25,9 @@ def project(tmp_path):
     reader.read_text(tmp_path / "film.yaml")
     reader.exists(tmp_path / "style.css")
     reader.listing(tmp_path / "fonts")
-    Memory(tmp_path, Store(tmp_path / "kept")).keep("kind", "thing", {"n": 1}, reads_of(reader, time.time_ns()))
+    Memory(tmp_path, Store(tmp_path / "kept")).keep(
+        "kind", "thing", {"n": 1}, reads_of(reader, time.time_ns())
+    )
     return tmp_path
 
 
