@@ -22,7 +22,6 @@ import html.parser
 import importlib.util
 import os
 import pstats
-import random
 import re
 import resource
 import shutil
@@ -32,6 +31,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from booklet import content, resources
@@ -112,7 +112,6 @@ def main() -> None:
         _row("work", "booklet s", "other s", "ratio", "MiB")
         _singles(project, given.rounds)
         _comma(project, given.rounds)
-        _peers(project, given.rounds)
         _many(project, given.editions)
         _profile(project)
 
@@ -128,6 +127,15 @@ def _compare(name: str, ours: Timed, theirs: Timed, rounds: int) -> None:
     first, second = (statistics.median(column) for column in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)
     _row(name, f"{first:.2f}", f"{second:.2f}", f"{ratio:.2f}", f"{_memory(ours):.0f}")
+
+
+def _median(work: Timed, rounds: int, before: Timed = lambda: None) -> float:
+    """Seconds that a piece of work takes; what comes before each time is not counted."""
+    times = []
+    for _ in range(rounds):
+        before()
+        times.append(_seconds(work))
+    return statistics.median(times)
 
 
 def _seconds(work: Timed) -> float:
@@ -150,60 +158,64 @@ def _do(command: Sequence[str]) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - ourselves and peers
 
 
-def _plain(project: Project, film: str) -> Timed:
-    source = str(project.html(film))
-    return lambda: _do([str(Path(sys.executable).with_name("weasyprint")), "-q", source, f"{source}.pdf"])
-
-
 def _singles(project: Project, rounds: int) -> None:
-    """One booklet in a new process, against plain weasyprint on its HTML."""
+    """One booklet in a new process, against plain weasyprint and others on its HTML."""
     for film, pages in (("short", 16), ("long", 96)):
-        plain = _plain(project, film)
-        _compare(
-            f"{pages} pages, pictures converted (--force) : weasyprint",
-            lambda f=film: project.build(f, "--force"),
-            plain,
-            rounds,
-        )  # type: ignore[misc]
+        for name, way in _others(project, film).items():
+            anew = partial(project.build, film, "--force")
+            _compare(f"{pages} pages, pictures converted (--force) : {name}", anew, way, rounds)
+    bare = partial(project.build, "short", "--no-cache")
     _compare(
         "16 pages, nothing cached (--no-cache) : weasyprint",
-        lambda: project.build("short", "--no-cache"),
-        _plain(project, "short"),
+        bare,
+        _others(project, "short")["weasyprint"],
         rounds,
     )
-    short = statistics.median(_seconds(lambda: project.build("short", "--force")) for _ in range(rounds))
-    long = statistics.median(_seconds(lambda: project.build("long", "--force")) for _ in range(rounds))
+    short, long = (_median(partial(project.build, film, "--force"), rounds) for film in ("short", "long"))
     _row("96 pages : 16 pages, by page", f"{long:.2f}", f"{short:.2f}", f"{long / short / 6:.2f}")
+
+
+def _others(project: Project, film: str) -> dict[str, Timed]:
+    """What sets the same HTML, where it is installed."""
+    source = project.html(film)
+    plain = Path(sys.executable).with_name("weasyprint")
+    found: dict[str, Timed] = {"weasyprint": partial(_do, [str(plain), "-q", str(source), f"{source}.pdf"])}
+    if shutil.which("prince"):
+        found["Prince"] = partial(_do, ["prince", str(source), "-o", f"{source}.pdf"])
+    if importlib.util.find_spec("typst"):
+        found["Typst"] = _typst(source)
+    if shutil.which("vivliostyle"):
+        found["Vivliostyle"] = partial(_do, ["vivliostyle", "build", str(source), "-o", f"{source}.v.pdf"])
+    return found
 
 
 def _comma(project: Project, rounds: int) -> None:
     """A comma more in the synopsis: in a new process to the press PDF, in a warm one to the typeset pages."""
     text = project.synopsis.read_text(encoding="utf-8")
     places = [match.start() for match in re.finditer(r"(?<=\w) ", text)]
-    random.Random(1).shuffle(places)  # noqa: S311 - no secret
 
     def touch() -> None:
-        at = places.pop()  # never the same text twice
+        at = places[time.monotonic_ns() // 1000 % len(places)]  # another place in a forked process, too
         project.synopsis.write_text(f"{text[:at]},{text[at:]}", encoding="utf-8")
 
     def anew() -> None:
         touch()
         project.build("short")
 
-    _compare("16 pages, a comma, new process : weasyprint", anew, _plain(project, "short"), rounds)
+    others = _others(project, "short")
+    _compare("16 pages, a comma, new process : weasyprint", anew, others["weasyprint"], rounds)
     _proof(project)
 
     def warm() -> None:
         touch()
         _proof(project)
 
-    other = _prince(project, "short") or _plain(project, "short")
-    _compare(
-        f"16 pages, a comma, warm, to the typeset pages : {'Prince' if _prince(project, 'short') else 'weasyprint'}",
-        warm,
-        other,
-        rounds,
-    )
+    name = "Prince" if "Prince" in others else "weasyprint"
+    _compare(f"16 pages, a comma, warm, to the typeset pages : {name}", warm, others[name], rounds)
+    check = partial(_do, [*BOOKLET, "check", "short", "--root", str(project.root)])
+    check()
+    _row("booklet check, nothing changed", f"{_median(check, rounds):.2f}")
+    _row("booklet check, after a change", f"{_median(check, rounds, touch):.2f}")
     project.synopsis.write_text(text, encoding="utf-8")
 
 
@@ -215,31 +227,6 @@ def _proof(project: Project) -> None:
     source = content.load(reader, project.root / "content", "short")
     found = ready(reader, project.root, source, "x", content.editions(source)["x"])
     set_pages(project.root, reader, found, _KNOWN)
-
-
-def _prince(project: Project, film: str) -> Timed | None:
-    source = str(project.html(film))
-    return (lambda: _do(["prince", source, "-o", f"{source}.pdf"])) if shutil.which("prince") else None
-
-
-def _peers(project: Project, rounds: int) -> None:
-    for film, pages in (("short", 16), ("long", 96)):
-        source = project.html(film)
-        ways: dict[str, Timed | None] = {
-            "Prince": _prince(project, film),
-            "Typst": _typst(source) if importlib.util.find_spec("typst") else None,
-            "Vivliostyle": (lambda s=source: _do(["vivliostyle", "build", str(s), "-o", f"{s}.v.pdf"]))
-            if shutil.which("vivliostyle")
-            else None,  # type: ignore[misc]
-        }
-        for name, way in ways.items():
-            if way:
-                _compare(
-                    f"{pages} pages, pictures converted (--force) : {name}",
-                    lambda f=film: project.build(f, "--force"),
-                    way,
-                    rounds,
-                )  # type: ignore[misc]
 
 
 class _Content(html.parser.HTMLParser):
@@ -284,8 +271,7 @@ def _many(project: Project, editions: int) -> None:
         f"{times['1'] / times['2']:.2f}×",
     )
     project.build("many")
-    again = [_seconds(lambda: project.build("many")) for _ in range(5)]
-    _row(f"{editions} editions, nothing changed", f"{statistics.median(again):.2f}")
+    _row(f"{editions} editions, nothing changed", f"{_median(partial(project.build, 'many'), 5):.2f}")
 
 
 class _Peak:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from booklet.build.files import Store
 from booklet.build.memory import Memory, Reads, packed, reads_of, unpacked
 from booklet.diagnostics import BookletError, ContentError, Diagnostic, UsageError, has_errors
 from booklet.source.reader import Reader
@@ -16,13 +15,13 @@ if TYPE_CHECKING:
     from booklet.layout import Layout
 
 
-def check(root: Path, names: Sequence[str], *, cache: bool = True) -> tuple[list[Diagnostic], int]:
+def check(root: Path, names: Sequence[str]) -> tuple[list[Diagnostic], int]:
     """Everything that is wrong or questionable in some films and their layouts, and the exit code.
 
     Raises:
         UsageError: there is no such film.
     """
-    memory = Memory(root, Store(root / ".cache" / "memory") if cache else {})
+    memory = Memory.at(root)
     found: list[Diagnostic] = []
     code = 0
     for name in names:
@@ -41,57 +40,50 @@ def _film(root: Path, name: str, memory: Memory) -> list[Diagnostic]:
     recalled = memory.recall("check", name)
     if recalled and not recalled.changes:
         return list(unpacked(recalled.value))
-    began = time.time_ns()
-    readers: list[Reader] = []
-    found = [one for part in _judged(root, name, memory, readers) for one in part]
+    found, reads = _judged(root, name, memory)
     if not has_errors(found):
-        reads: Reads = {}
-        for reader in readers:
-            reads |= reads_of(reader, began)
         memory.keep("check", name, packed(found), reads)
     return found
 
 
-def _judged(root: Path, name: str, memory: Memory, readers: list[Reader]) -> Iterator[Sequence[Diagnostic]]:
-    """A film's content once for all editions that share it, then what each edition names."""
+def _judged(root: Path, name: str, memory: Memory) -> tuple[list[Diagnostic], Reads]:
+    """A film's content once for all editions that share it, then what each edition names; and what was read for it."""
     from booklet import content, language  # noqa: PLC0415 - what is remembered does without
     from booklet.build.editions import langs, ready, shelves  # noqa: PLC0415
     from booklet.images import Looks  # noqa: PLC0415
     from booklet.lint import lint  # noqa: PLC0415
 
-    reader = shelves(root)
-    readers.append(reader)
+    began, reader = time.time_ns(), shelves(root)
     looks = Looks(memory.entries)
     source = content.load(reader, root / "content", name)
     editions = content.editions(source)
     spoken = set(language.codes())
     shared = [lang for e in editions.values() if not e.set for lang in langs(source, e)]
-    yield lint(reader, source, [lang for lang in shared if lang in spoken], looks)
-    checked: set[tuple[str, ...]] = set()
+    found = lint(reader, source, [lang for lang in shared if lang in spoken], looks)
+    reads: Reads = {}
+    layouts: dict[str, Layout] = {}
     for key, edition in editions.items():
         try:
-            found = ready(reader, root, source, key, edition)
-            readers.append(found.aside)
-            if edition.set:
-                yield lint(reader, found.source, found.langs, looks)
-            chain = tuple(str(folder) for _, folder in found.layout.chain)
-            if chain not in checked:
-                checked.add(chain)
-                aside = reader.twin()
-                readers.append(aside)
-                yield _templates(aside, found.layout, memory)
+            one = ready(reader, root, source, key, edition)
         except ContentError as problem:
-            yield problem.diagnostics
+            found += problem.diagnostics
+            continue
+        reads |= reads_of(one.aside, began)
+        if edition.set:
+            found += lint(reader, one.source, one.langs, looks)
+        layouts[" ".join(str(folder) for _, folder in one.layout.chain)] = one.layout
+    for chain, chosen in layouts.items():
+        wrong, more = _templates(reader.twin(), chosen, chain, memory)
+        found += wrong
+        reads |= more
+    return found, reads | reads_of(reader, began)
 
 
-def _templates(reader: Reader, chosen: Layout, memory: Memory) -> list[Diagnostic]:
-    """Whether a layout's templates can be read as such."""
-    key = " ".join(str(folder) for _, folder in chosen.chain)
-    recalled = memory.recall("templates", key)
+def _templates(reader: Reader, chosen: Layout, chain: str, memory: Memory) -> tuple[list[Diagnostic], Reads]:
+    """Whether a layout's templates can be read as such, and what was read for it."""
+    recalled = memory.recall("templates", chain)
     if recalled and not recalled.changes:
-        reader.reads |= {path: digest for path, (digest, _) in recalled.reads.items()}
-        reader.signatures |= {path: seen for path, (_, seen) in recalled.reads.items() if seen}
-        return []
+        return [], recalled.reads
     from booklet.layout.templates import Templates, template_names  # noqa: PLC0415 - as above
 
     began = time.time_ns()
@@ -102,6 +94,7 @@ def _templates(reader: Reader, chosen: Layout, memory: Memory) -> list[Diagnosti
             templates.parse(name)
         except ContentError as problem:
             found += problem.diagnostics
+    reads = reads_of(reader, began)
     if not found:
-        memory.keep("templates", key, [], reads_of(reader, began))
-    return found
+        memory.keep("templates", chain, [], reads)
+    return found, reads

@@ -8,8 +8,6 @@ import signal
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, MutableMapping
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
 from pathlib import Path
 from types import FrameType
 
@@ -80,6 +78,8 @@ def _discard(temporary: str) -> None:
 
 def obey_parent() -> None:
     """In a worker process: Ctrl-C is the parent's business, and when it says stop, leave nothing half done."""
+    from multiprocessing import parent_process  # noqa: PLC0415 - workers have it; others need not wait for it
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
     if (parent := parent_process()) is not None:
@@ -88,6 +88,8 @@ def obey_parent() -> None:
 
 def _follow(parent: int) -> None:
     """Stop when the parent is gone, even if nobody could tell us."""
+    from multiprocessing.connection import wait  # noqa: PLC0415 - as above
+
     wait([parent])
     _stop()
 

@@ -40,6 +40,10 @@ class Job:
         return Path(self.output) / self.film / f"{self.name}.pdf"
 
 
+STEPS = SET, PRESS, PREFLIGHT = ("set", "press", "preflight")
+"""The steps of a build, as `--why` names them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step of a build: kept from an earlier one, or taken, and because of what."""

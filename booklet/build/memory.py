@@ -16,9 +16,10 @@ import time
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from booklet.build import tools
+from booklet.build.files import Store
 from booklet.diagnostics import Diagnostic, Severity, Span
 from booklet.source.reader import Reader, Signature, digest_of_names, signature
 
@@ -44,6 +45,11 @@ class Memory:
     def __init__(self, root: Path, entries: MutableMapping[str, bytes]) -> None:
         self.root, self.entries = root, entries
         self._now: dict[str, tuple[str | None, Signature | None]] = {}
+
+    @classmethod
+    def at(cls, root: Path, *, trusted: bool = True) -> Self:
+        """The memory of the project in a folder; where it is not trusted, an empty one that nothing is kept of."""
+        return cls(root, Store(root / ".cache" / "memory") if trusted else {})
 
     def recall(self, kind: str, key: str) -> Recalled | None:
         """The entry of a kind, or None where there is none that can be read."""
@@ -90,11 +96,8 @@ class Memory:
 
     def seen(self, paths: Iterable[str]) -> Reads:
         """Files as they are now."""
-        found: Reads = {}
-        for path in paths:
-            digest = self.digest(path)
-            found[path] = (digest, self._now[path][1])
-        return found
+        now = time.time_ns()
+        return {path: (self.digest(path), settled(self._now[path][1], now)) for path in paths}
 
     def _changes(self, reads: Reads) -> Iterable[str]:
         for path, (digest, seen) in reads.items():
@@ -107,7 +110,7 @@ class Memory:
         """The hash of what is there; a file with the signature that it had then is believed to be as it was."""
         known = self._now.get(path)
         if known is None:
-            known = self._now[path] = _look(path, digest, seen)
+            known = self._now[path] = _now(path, digest, seen)
         return known[0]
 
     def _short(self, path: str) -> str:
@@ -118,7 +121,7 @@ class Memory:
         return short if short.startswith(os.sep) else f"{self.root}{os.sep}{short}"
 
 
-def _look(path: str, digest: str | None, seen: Signature | None) -> tuple[str | None, Signature | None]:
+def _now(path: str, digest: str | None, seen: Signature | None) -> tuple[str | None, Signature | None]:
     try:
         if path.endswith(os.sep):
             return digest_of_names(sorted(os.listdir(path))), None  # noqa: PTH208 - as below

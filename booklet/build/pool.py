@@ -51,32 +51,40 @@ def build(
 def _results(queue: deque[Job], workers: Workers, begun: Callable[[Job], None]) -> Iterator[Result]:
     """Results as they come. Who stood beside a lost worker is tried once more, alone."""
     while queue:
-        lost: list[Job] = []
+        running: dict[Future[Result], Job] = {}
         with workers.open(min(workers.width, len(queue))) as executor:
-            room, running = GENERATION * workers.width, dict[Future[Result], Job]()
-            while not lost and (running or (queue and room)):
-                while queue and room and len(running) < AHEAD * workers.width:
-                    job = queue.popleft()
-                    try:
-                        running[workers.submit(executor, job)] = job
-                    except BrokenExecutor:
-                        lost.append(job)
-                        break
-                    begun(job)
-                    room -= 1
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    job = running.pop(future)
-                    try:
-                        yield future.result()
-                    except BrokenExecutor:
-                        lost.append(job)
-            for future, job in running.items():
-                if future.done() and not future.cancelled() and future.exception() is None:
-                    yield future.result()
-                else:
-                    lost.append(job)
+            try:
+                yield from _generation(queue, workers, executor, running, begun)
+            except BrokenExecutor:
+                done = {
+                    f: f.result() for f in running if f.done() and not f.cancelled() and not f.exception()
+                }
+                yield from done.values()
+                lost = [job for future, job in running.items() if future not in done] or [queue.popleft()]
+            else:
+                lost = []
         for job in lost:
             yield _alone(job, workers)
+
+
+def _generation(
+    queue: deque[Job], workers: Workers, executor: Executor, running: dict[Future[Result], Job],
+    begun: Callable[[Job], None],
+) -> Iterator[Result]:  # fmt: skip
+    """Results of as many jobs as one set of workers makes; what is under way stands in `running`.
+
+    Raises:
+        BrokenExecutor: a worker is lost; its job, too, stands in `running` or is still in the queue.
+    """
+    room = GENERATION * workers.width
+    while running or (queue and room):
+        while queue and room and len(running) < AHEAD * workers.width:
+            running[workers.submit(executor, queue[0])] = queue[0]
+            begun(queue.popleft())
+            room -= 1
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            yield future.result()
+            del running[future]
 
 
 def _alone(job: Job, workers: Workers) -> Result:

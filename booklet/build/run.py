@@ -8,18 +8,18 @@ import re
 import time
 import traceback
 from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from booklet import content
 from booklet.build import tools
-from booklet.build.current import edition_key, epoch
+from booklet.build.current import last_build, remember
 from booklet.build.editions import Ready, place, ready, shelves
 from booklet.build.files import Store, machine_store, write_all
-from booklet.build.jobs import Job, Result, Step
-from booklet.build.memory import Memory, Reads, key_of, packed, reads_of, unpacked, written
+from booklet.build.jobs import PREFLIGHT, PRESS, SET, Job, Result, Step
+from booklet.build.memory import Memory, Reads, Recalled, key_of, packed, reads_of, unpacked
 from booklet.build.plain import facts, plain, sheet, typeset_of, without_film
 from booklet.build.steps import (
     Judged,
@@ -70,16 +70,11 @@ def run(job: Job) -> Result:
     return replace(made, seconds=time.monotonic() - started)
 
 
-@dataclass
-class _Known:
-    """What is remembered of an edition's last build."""
-
-    value: dict[str, Any] = field(default_factory=dict)
-    changes: tuple[str, ...] = ("it was not built before",)
-
-
 class _Making:
-    """One booklet being made; the steps that were taken, or were not needed, are noted."""
+    """One booklet being made; the steps that were taken, or were not needed, are noted.
+
+    `kept` is what press and preflight leave for the next build: what went in, and what came out.
+    """
 
     def __init__(self, job: Job) -> None:
         self.job, self.root = job, Path(job.root)
@@ -87,20 +82,13 @@ class _Making:
         cache = self.root / ".cache"
         self.pictures: MutableMapping[str, bytes] = Store(cache / "pictures") if job.cache else {}
         self.looks = Looks(self.pictures)
-        self.memory = Memory(self.root, Store(cache / "memory") if job.cache else {})
+        self.memory = Memory.at(self.root, trusted=job.cache)
         self.pages = Store(cache / "pages")
-        self.known = self._recall()
+        forced = Recalled({}, {}, ("--force was given",))
+        self.last = forced if job.force else last_build(job, self.memory)
         self.steps: list[Step] = []
+        self.kept: dict[str, dict[str, Any]] = {}
         self.reader = shelves(self.root)
-
-    def _recall(self) -> _Known:
-        recalled = None if self.job.force else self.memory.recall("edition", edition_key(self.job))
-        if not recalled:
-            return _Known()
-        dated = (
-            () if recalled.value.get("epoch") == epoch() else ("the date in SOURCE_DATE_EPOCH was changed",)
-        )
-        return _Known(recalled.value, (*recalled.changes, *dated))
 
     def make(self) -> Result:
         """All steps, and the files written."""
@@ -119,34 +107,18 @@ class _Making:
         set_, reads = self._set(found)
         if job.keep_html:
             _keep_html(job, set_, self._inked(found, set_))
-        key = self._press_key(found, set_)
-        pressed = self._kept_press(key) or self._press(found, set_)
+        pressed = self._press(found, set_)
         _stop([*said, *set_.diagnostics, *pressed.diagnostics])
         name = found.printer.file_name(
-            film=job.film,
-            edition=job.edition,
-            lang=found.lang,
-            layout=found.layout.name,
-            pages=pressed.pages,
-        )
+            film=job.film, edition=job.edition, lang=found.lang, layout=found.layout.name, pages=pressed.pages
+        )  # fmt: skip
         stem = job.target.with_name(name)
-        digest = hashlib.sha256(pressed.pdf).hexdigest()
-        judging = key_of("judge", tools.version(), digest, sheet(found), found.edition.accept, str(stem))
-        judged = self._kept_judgement(judging, stem) or self._judge(found, pressed, stem)
+        judged = self._judge(found, pressed, stem)
         path = self._write(stem, pressed, judged)
-        diagnostics = dict.fromkeys(
-            (*said, *set_.diagnostics, *pressed.diagnostics, *judged.diagnostics),
-        )
-        result = Result(
-            job,
-            str(path),
-            pressed.pages,
-            0.0,
-            0 if judged.passed else 1,
-            tuple(diagnostics),
-            tuple(self.steps),
-        )
-        self._keep(result, reads | self._reads(found), key, judging, pressed, judged, stem)
+        told = dict.fromkeys((*said, *set_.diagnostics, *pressed.diagnostics, *judged.diagnostics))
+        code = 0 if judged.passed else 1
+        result = Result(job, str(path), pressed.pages, 0.0, code, tuple(told), tuple(self.steps))
+        self._remember(result, stem, reads | self._reads(found))
         return result
 
     # -- typesetting -----------------------------------------------------------------------
@@ -158,78 +130,81 @@ class _Making:
         if recalled and not recalled.changes and not self.job.keep_html:
             pdf = self.pages.get(recalled.value["pdf"])
             if pdf is not None:
-                self.steps.append(Step("set", kept=True))
+                self.steps.append(Step(SET, kept=True))
                 return typeset_of(recalled.value, pdf, found), recalled.reads
-        changes = recalled.changes if recalled else self._since_last()
-        self.steps.append(Step("set", because=changes or ("the pages are not in the cache",)))
-        set_ = set_pages(self.root, self.reader, found, self._left())
+        changes = recalled.changes if recalled else self.last.changes
+        self.steps.append(Step(SET, because=changes or ("the pages are not in the cache",)))
+        set_ = set_pages(self.root, self.reader, found, self._known())
         reads = reads_of(self.reader, self.began) | self.memory.seen(tools.libraries())
         if self.job.cache:
-            digest = hashlib.sha256(set_.pdf).hexdigest()
+            digest = _sha256(set_.pdf)
             self.pages[digest] = set_.pdf
             self.memory.keep("pages", key, plain(set_, digest), without_film(reads, found.source, set_))
         return set_, reads
 
-    def _left(self) -> Known:
+    def _known(self) -> Known:
         """What earlier builds have left: with --force no text's length, with --no-cache nothing."""
         trusted = self.job.cache and not self.job.force
         measured = Measured(self.memory.entries if trusted else {}, tools.version())
         return Known(machine_store() if self.job.cache else None, self.looks, measured)
 
-    def _since_last(self) -> tuple[str, ...]:
-        return ("--force was given",) if self.job.force else self.known.changes
-
     # -- press and preflight ---------------------------------------------------------------
 
-    def _press_key(self, found: Ready, set_: Typeset) -> str:
-        return key_of(
-            "press", tools.version(), hashlib.sha256(set_.pdf).hexdigest(), sheet(found), set_.title, found.lang,
-            self.job.name, self.job.edition, date().isoformat(), repr(set_.shots), repr(found.layout.inks),
-            repr(set_.treatments), found.layout.manifest.readable,
+    def _press(self, found: Ready, set_: Typeset) -> Pressed:
+        """The printer's file: that of the last build, if it would be the same again and nobody has touched it."""
+        key = key_of(
+            "press", tools.version(), _sha256(set_.pdf), sheet(found), set_.title, found.lang, self.job.name,
+            self.job.edition, date().isoformat(), repr(set_.shots), repr(found.layout.inks), repr(set_.treatments),
+            found.layout.manifest.readable,
         )  # fmt: skip
-
-    def _kept_press(self, key: str) -> Pressed | None:
-        """The file of the last build, if it would be the same again and nobody has touched it."""
-        press = self.known.value.get("press", {})
-        if press.get("key") != key:
-            return None
-        pdf = _intact(press["path"], press["pdf"])
-        if pdf is None:
-            return None
-        self.steps.append(Step("press", kept=True))
-        return Pressed(pdf, press["pages"], unpacked(press["diagnostics"]))
+        last = self._last(PRESS, key)
+        if last and (pdf := _intact(last["path"], last["pdf"])) is not None:
+            self._keep(PRESS, **last)
+            return Pressed(pdf, last["pages"], unpacked(last["diagnostics"]))
+        self.steps.append(Step(PRESS, because=self._why(PRESS)))
+        inked = self._inked(found, set_)
+        made = press_pages(found, set_, inked, self.pictures, name=self.job.name, edition=self.job.edition)
+        self.kept[PRESS] = {
+            "key": key, "pdf": _sha256(made.pdf), "pages": made.pages, "diagnostics": packed(made.diagnostics),
+        }  # fmt: skip
+        return made
 
     def _inked(self, found: Ready, set_: Typeset) -> Photographs:
         return photographs(found, self.reader, set_.shots, self.pictures)
 
-    def _press(self, found: Ready, set_: Typeset) -> Pressed:
-        self.steps.append(Step("press", because=self._why("press")))
-        inked = self._inked(found, set_)
-        return press_pages(found, set_, inked, self.pictures, name=self.job.name, edition=self.job.edition)
-
-    def _kept_judgement(self, key: str, stem: Path) -> Judged | None:
-        judged = self.known.value.get("judged", {})
-        if judged.get("key") != key:
-            return None
-        json = _intact(f"{stem}.preflight.json", judged["json"])
-        html = _intact(f"{stem}.preflight.html", judged["html"])
-        if json is None or html is None:
-            return None
-        self.steps.append(Step("preflight", kept=True))
-        return Judged(judged["passed"], json, html, unpacked(judged["diagnostics"]))
-
     def _judge(self, found: Ready, pressed: Pressed, stem: Path) -> Judged:
-        self.steps.append(Step("preflight", because=self._why("preflight")))
-        return judge(found, pressed.pdf, stem, self.pictures)
+        """The judgement of a file: the last one, if the file is the same and the reports are there."""
+        pdf = self.kept[PRESS]["pdf"]
+        key = key_of("judge", tools.version(), pdf, sheet(found), found.edition.accept, str(stem))
+        last = self._last(PREFLIGHT, key)
+        if last:
+            json, html = (_intact(str(path), last[path.suffix[1:]]) for path in _reports(stem))
+            if json is not None and html is not None:
+                self._keep(PREFLIGHT, **last)
+                return Judged(last["passed"], json, html, unpacked(last["diagnostics"]))
+        self.steps.append(Step(PREFLIGHT, because=self._why(PREFLIGHT)))
+        made = judge(found, pressed.pdf, stem, self.pictures)
+        self.kept[PREFLIGHT] = {
+            "key": key, "passed": made.passed, "json": _sha256(made.json), "html": _sha256(made.html),
+            "diagnostics": packed(made.diagnostics),
+        }  # fmt: skip
+        return made
+
+    def _last(self, step: str, key: str) -> dict[str, Any] | None:
+        """What a step left last time, if the same went in."""
+        last: dict[str, Any] = self.last.value.get(step, {})
+        return last if last.get("key") == key else None
+
+    def _keep(self, step: str, **last: Any) -> None:
+        self.steps.append(Step(step, kept=True))
+        self.kept[step] = last
 
     def _why(self, step: str) -> tuple[str, ...]:
         """Why a step after the first is taken."""
-        before = [step for step in self.steps if not step.kept]
-        if not self.known.value or self.job.force:
-            return self._since_last()
-        if before:
-            return (f"for {before[-1].name} was",)
-        return self.known.changes or (f"{step} has other rules",)
+        before = [step.name for step in self.steps if not step.kept]
+        if before and self.last.value:
+            return (f"for {before[-1]} was",)
+        return self.last.changes or (f"{step} has other rules",)
 
     # -- files -----------------------------------------------------------------------------
 
@@ -237,13 +212,8 @@ class _Making:
         """The PDF under its final name if it passed, as `.rejected.pdf` if not; the reports beside it."""
         path = named(stem, passed=judged.passed)
         if not all(step.kept for step in self.steps):
-            write_all(
-                {
-                    stem.with_name(f"{stem.name}.preflight.json"): judged.json,
-                    stem.with_name(f"{stem.name}.preflight.html"): judged.html,
-                    path: pressed.pdf,
-                }
-            )
+            json, html = _reports(stem)
+            write_all({json: judged.json, html: judged.html, path: pressed.pdf})
         if judged.passed:
             named(stem, passed=False).unlink(missing_ok=True)
         return path
@@ -251,38 +221,22 @@ class _Making:
     def _reads(self, found: Ready) -> Reads:
         return reads_of(self.reader, self.began) | reads_of(found.aside, self.began)
 
-    def _keep(
-        self, result: Result, reads: Reads, press_key: str, judge_key: str, pressed: Pressed, judged: Judged, stem: Path
-    ) -> None:  # fmt: skip
+    def _remember(self, result: Result, stem: Path, reads: Reads) -> None:
         """Remember the build, so that the next one can tell what it need not do."""
-        if not self.job.cache:
+        if not self.job.cache or result.path is None:
             return
-        digests = [hashlib.sha256(data).hexdigest() for data in (pressed.pdf, judged.json, judged.html)]
-        pdf, json, html = digests
-        path = result.path or ""
-        value = {
-            "path": path,
-            "pages": result.pages,
-            "code": result.exit_code,
-            "epoch": epoch(),
-            "diagnostics": packed(result.diagnostics),
-            "press": {
-                "key": press_key,
-                "path": path,
-                "pdf": pdf,
-                "pages": pressed.pages,
-                "diagnostics": packed(pressed.diagnostics),
-            },
-            "judged": {
-                "key": judge_key,
-                "passed": judged.passed,
-                "json": json,
-                "html": html,
-                "diagnostics": packed(judged.diagnostics),
-            },
-        }
-        made = written({path: pdf, f"{stem}.preflight.json": json, f"{stem}.preflight.html": html})
-        self.memory.keep("edition", edition_key(self.job), value, reads | made)
+        pressed, judged = self.kept[PRESS] | {"path": result.path}, self.kept[PREFLIGHT]
+        json, html = map(str, _reports(stem))
+        files = {result.path: pressed["pdf"], json: judged["json"], html: judged["html"]}
+        remember(result, files, reads, self.memory, **{PRESS: pressed, PREFLIGHT: judged})
+
+
+def _reports(stem: Path) -> tuple[Path, Path]:
+    return stem.with_name(f"{stem.name}.preflight.json"), stem.with_name(f"{stem.name}.preflight.html")
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _intact(path: str, digest: str) -> bytes | None:
@@ -291,7 +245,7 @@ def _intact(path: str, digest: str) -> bytes | None:
         data = Path(path).read_bytes()
     except OSError:
         return None
-    return data if hashlib.sha256(data).hexdigest() == digest else None
+    return data if _sha256(data) == digest else None
 
 
 def _edition(job: Job, declared: dict[str, Edition]) -> Edition:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from booklet import resources
-from booklet.build.files import Store
 from booklet.build.jobs import Declared, Job, Wish
 from booklet.build.memory import Memory, reads_of
 from booklet.diagnostics import BookletError, UsageError, error, nearest
@@ -33,7 +32,7 @@ def plan(
         UsageError: there is no such film or edition.
     """
     folder = root / "content"
-    memory = Memory(root, Store(root / ".cache" / "memory") if cache and not force else {})
+    memory = Memory.at(root, trusted=cache and not force)
     if not targets:
         targets = resources.films(folder)
         if not targets:

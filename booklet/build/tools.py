@@ -12,33 +12,11 @@ from pathlib import Path
 
 from booklet import resources
 
-PACKAGES = frozenset(
-    # fmt: off
-    {
-        "weasyprint",
-        "pydyf",
-        "cffi",
-        "tinyhtml5",
-        "tinycss2",
-        "cssselect2",
-        "pyphen",
-        "fonttools",
-        "pillow",
-        "pikepdf",
-        "pypdfium2",
-        "numpy",
-        "uharfbuzz",
-        "jinja2",
-        "markupsafe",
-        "markdown_it_py",
-        "babel",
-        "segno",
-        "pydantic",
-        "pydantic_core",
-        "pyyaml",
-    }
-    # fmt: on
-)
+PACKAGES = frozenset({
+    "weasyprint", "pydyf", "cffi", "tinyhtml5", "tinycss2", "cssselect2", "pyphen", "fonttools", "pillow", "pikepdf",
+    "pypdfium2", "numpy", "uharfbuzz", "jinja2", "markupsafe", "markdown_it_py", "babel", "segno", "pydantic",
+    "pydantic_core", "pyyaml",
+})  # fmt: skip
 """Distributions that have a part in the pages or in what is said of them."""
 
 _LIBRARIES = re.compile(r"lib(pango|harfbuzz|fontconfig|freetype|fribidi|glib)[\w.-]*\.(so|dylib)")

@@ -15,7 +15,7 @@ ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "4711"
 """What must not matter: the time zone, the machine's language, the order of hashes."""
 
 
-def verify(result: Result) -> list[Diagnostic]:
+def differences(result: Result) -> list[Diagnostic]:
     """What differs when a finished booklet is made again, without any cache, by another process."""
     if result.path is None:
         return []

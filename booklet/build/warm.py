@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import booklet.build.run
+from booklet.build import run  # noqa: F401 - for those who are forked
 from booklet.typeset import load_engine
-
-__all__ = ["booklet"]
 
 load_engine()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from booklet import resources
 from booklet.cli.common import ROOT
 
 
@@ -17,7 +18,9 @@ def new() -> None:
 
 @new.command("layout")
 @click.argument("name")
-@click.option("--extends", "parent", default="house", show_default=True, help="The layout to start from.")
+@click.option(
+    "--extends", "parent", default=resources.LAYOUT, show_default=True, help="The layout to start from."
+)
 @ROOT
 def new_layout(name: str, parent: str, root: Path) -> int:
     """Make the folder of a layout that extends another one."""

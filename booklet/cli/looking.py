@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from booklet import resources
 from booklet.cli.common import ROOT
 from booklet.cli.say import counted, show
 from booklet.diagnostics import BookletError, UsageError, error, nearest
@@ -16,7 +17,7 @@ from booklet.diagnostics import BookletError, UsageError, error, nearest
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--printer", default="generic-fogra39", help="The printer whose sheet it must meet.")
+@click.option("--printer", default=resources.PRINTER, help="The printer whose sheet it must meet.")
 @click.option(
     "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON."
 )
@@ -55,7 +56,7 @@ def preflight(file: Path, printer: str, json_file: Path | None, html_file: Path 
 @ROOT
 def measure(file: Path, layout: str | None, json_file: Path | None, root: Path) -> int:
     """Measure the typographic bar in a finished booklet."""
-    from booklet import fonts, resources  # noqa: PLC0415
+    from booklet import fonts  # noqa: PLC0415
     from booklet import layout as layouts  # noqa: PLC0415
     from booklet.build import shelves  # noqa: PLC0415
     from booklet.build.files import write  # noqa: PLC0415
@@ -98,7 +99,7 @@ def list_(what: str, root: Path) -> int:
 
 
 def _films(root: Path, broken: list[BookletError]) -> Iterator[str]:
-    from booklet import content, resources  # noqa: PLC0415
+    from booklet import content  # noqa: PLC0415
     from booklet.source import Reader  # noqa: PLC0415
 
     for name in resources.films(root / "content"):
@@ -132,7 +133,7 @@ def _printers(root: Path, broken: list[BookletError]) -> Iterator[str]:
 
 
 def _fonts(root: Path, _broken: list[BookletError]) -> Iterator[str]:
-    from booklet import fonts, resources  # noqa: PLC0415
+    from booklet import fonts  # noqa: PLC0415
     from booklet.build import shelves  # noqa: PLC0415
 
     for face in fonts.load(shelves(root), resources.search("fonts", root)).faces:

@@ -10,7 +10,7 @@ import click
 
 from booklet.cli.common import ROOT, check_wish
 from booklet.cli.say import Told, line, many, progress, reasons, show
-from booklet.diagnostics import BookletError, Diagnostic, Severity, UsageError, error, nearest
+from booklet.diagnostics import BookletError, Severity, UsageError, error, nearest
 
 if TYPE_CHECKING:
     from booklet.build import Job, Result
@@ -117,7 +117,6 @@ def _make(
 ) -> int:  # fmt: skip
     """Do the jobs, tell of each, and give the gravest exit code."""
     from booklet.build.current import current  # noqa: PLC0415
-    from booklet.build.files import Store  # noqa: PLC0415
     from booklet.build.memory import Memory  # noqa: PLC0415
     from booklet.build.pool import build as make  # noqa: PLC0415
 
@@ -125,7 +124,7 @@ def _make(
     codes = [problem.exit_code for problem in problems]
     for problem in problems:
         told.show(problem.diagnostics)
-    memory = Memory(root, Store(root / ".cache" / "memory"))
+    memory = Memory.at(root)
     with progress(len(planned)) as bar:
 
         def done(result: Result) -> None:
@@ -133,7 +132,9 @@ def _make(
             bar.done(result.job.name, line(result), *(reasons(result) if why else ()))
             codes.append(result.exit_code)
             if verify:
-                different = _verified(result)
+                from booklet.build.verify import differences  # noqa: PLC0415
+
+                different = differences(result)
                 told.show(different)
                 codes.append(5 if different else 0)
 
@@ -146,12 +147,6 @@ def _make(
                 waiting.append(job)
         make(waiting, _workers(root, executor, len(waiting), jobs), done, lambda job: bar.begun(job.name))
     return next((code for code in (5, 4, 2, 3, 1) if code in codes), 0)
-
-
-def _verified(result: Result) -> list[Diagnostic]:
-    from booklet.build.verify import verify  # noqa: PLC0415
-
-    return verify(result)
 
 
 def _workers(root: Path, executor: str, count: int, jobs: int | None) -> Workers | None:

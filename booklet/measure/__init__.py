@@ -27,8 +27,6 @@ ROWS: tuple[Row, ...] = tuple(
 )
 """The 24 rows of the bar in their order."""
 
-PRINTER = "generic-fogra39"
-
 
 @bounded()
 def measure(
@@ -52,7 +50,7 @@ def measure(
     Raises:
         ContentError: the file cannot be read.
     """
-    printer = printer or load(Reader(resources.builtin("printers").parent), PRINTER)
+    printer = printer or load(Reader(resources.builtin("printers").parent), resources.PRINTER)
     try:
         with open_file(pdf) as document:
             check_file(document)

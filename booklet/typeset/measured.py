@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -26,6 +27,19 @@ Measure = Callable[[str, bool], dict[str, Extent] | None]
 """Lays out HTML whose first page is a right-hand one, or is not; None where it must not be remembered."""
 
 
+class _Text(NamedTuple):
+    """What is measured: what stands around all slots, the slots, and a hash of all that they have in common."""
+
+    head: str
+    parts: list[str]
+    tail: str
+    common: str
+
+    def address(self, part: str, recto: bool) -> str:
+        """The content address of what a slot takes."""
+        return hashlib.sha256(f"extent {self.common} {recto} {part}".encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Extents of slots by content address; `salt` stands for whatever else sets them: versions, say."""
@@ -38,49 +52,46 @@ class Measured:
 
         `facts`: what else the layout follows from.
         """
-        head, *parts = html.split(MARK)
-        if len(parts) < 2:
-            return None
-        tail = parts.pop()
-        common = hashlib.sha256("\0".join([self.salt, head, tail, *facts]).encode()).hexdigest()
+        text = self._apart(html, facts)
         new = sum(
-            not any(_address(common, part, recto=side) in self.kept for side in (True, False))
-            for part in parts
+            not any(text.address(part, side) in self.kept for side in (True, False)) for part in text.parts
         )
-        if new > FEW:
+        if not text.parts or new > FEW:
             return None
         number, missing = 1, 0
         found: dict[str, Extent] = {}
-        for part in parts:
+        for part in text.parts:
             recto = number % 2 == 1
-            address = _address(common, part, recto=recto)
-            extents = self._known(address)
+            extents = self._known(text.address(part, recto))
             if extents is None:
                 missing += 1
-                extents = measure(head + part + tail, recto) if missing <= FEW else None
+                extents = measure(text.head + part + text.tail, recto) if missing <= FEW else None
                 if extents is None:
                     return None
-                self.keep(address, extents)
+                self._keep(text.address(part, recto), extents)
             found |= extents
             number += sum(extent.pages for extent in extents.values())
         return found
 
     def note(self, html: str, facts: Iterable[str], extents: dict[str, Extent]) -> None:
         """Remember the slots of an HTML text that was laid out as a whole."""
-        head, *parts = html.split(MARK)
-        if len(parts) - 1 != len(extents):
+        text = self._apart(html, facts)
+        if len(text.parts) != len(extents):
             return
-        tail = parts.pop()
-        common = hashlib.sha256("\0".join([self.salt, head, tail, *facts]).encode()).hexdigest()
         number = 1
-        for part, (slot, extent) in zip(parts, extents.items(), strict=True):
+        for part, (slot, extent) in zip(text.parts, extents.items(), strict=True):
             if f'data-slot="{slot}"' not in part:
                 return
-            self.keep(_address(common, part, recto=number % 2 == 1), {slot: extent})
+            self._keep(text.address(part, number % 2 == 1), {slot: extent})
             number += extent.pages
 
-    def keep(self, address: str, extents: dict[str, Extent]) -> None:
-        """Remember what one slot takes."""
+    def _apart(self, html: str, facts: Iterable[str]) -> _Text:
+        head, *parts = html.split(MARK)
+        tail = parts.pop() if parts else ""
+        common = hashlib.sha256("\0".join([self.salt, head, tail, *facts]).encode()).hexdigest()
+        return _Text(head, parts, tail, common)
+
+    def _keep(self, address: str, extents: dict[str, Extent]) -> None:
         plain = {slot: [extent.pages, extent.room] for slot, extent in extents.items()}
         self.kept[address] = json.dumps(plain).encode()
 
@@ -97,7 +108,3 @@ class Measured:
 def rectos(*, first: bool, pages: int = 500) -> Sequence[bool]:
     """The sides of pages that begin on one side or the other."""
     return [(i % 2 == 0) == first for i in range(pages)]
-
-
-def _address(common: str, part: str, *, recto: bool) -> str:
-    return hashlib.sha256(f"extent {common} {recto} {part}".encode()).hexdigest()

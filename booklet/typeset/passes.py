@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from booklet.typeset.composer import Breaks
 from booklet.typeset.copyfit import Setting, chosen, refuse, told
 from booklet.typeset.engine import Rendered, render
 from booklet.typeset.inks import named
+from booklet.typeset.known import Known
 from booklet.typeset.measured import Measured, rectos
 from booklet.typeset.pages import Pages
 from booklet.typeset.places import Places, filled_slots
@@ -35,17 +36,11 @@ class Work:
 
     def __init__(
         self, source: FilmSource, edition: Edition, layout: Layout, format_: Format, catalogue: Catalogue,
-        reader: Reader, shelf: Shelf, chosen: dict[str, Any], kept: MutableMapping[str, bytes] | None, measured: Measured,
+        reader: Reader, shelf: Shelf, chosen: dict[str, Any], known: Known,
     ) -> None:  # fmt: skip
         self.source, self.edition, self.layout, self.format = source, edition, layout, format_
-        self.catalogue, self.reader, self.shelf, self.chosen, self.kept = (
-            catalogue,
-            reader,
-            shelf,
-            chosen,
-            kept,
-        )
-        self.measured = measured
+        self.catalogue, self.reader, self.shelf = catalogue, reader, shelf
+        self.chosen, self.known = chosen, known
         self.told: tuple[Diagnostic, ...] = ()
 
     def passes(self, setting: Setting) -> Passes:
@@ -63,9 +58,10 @@ class Work:
         specs = filled_slots(layout, source, edition, brief=setting.synopsis == "short")
         places = Places(source, layout, self.shelf, specs, edition.second, setting.gallery)
         pages = Pages(
-            source, voices, edition, self.chosen, layout, self.catalogue, self.shelf, places, self.shelf.assets, self.reader, self.kept
+            source, voices, edition, self.chosen, layout, self.catalogue, self.shelf, places,
+            self.shelf.assets, self.reader, self.known.code,
         )  # fmt: skip
-        return Passes(pages, places, self.format, names_of(source.film), self.measured)
+        return Passes(pages, places, self.format, names_of(source.film), self.known.measured)
 
     def fitted(self) -> Passes:
         """What sets the booklet on the pages that the edition asks for.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from booklet.content import Edition, FilmSource, Text
 from booklet.diagnostics import ContentError, Diagnostic, Span, error
 from booklet.fonts import Catalogue
-from booklet.images import Looks, Shot
+from booklet.images import Shot
 from booklet.inks import Ink, Treatment
 from booklet.layout import Layout, Slot, options
 from booklet.printer import Format
@@ -18,21 +18,11 @@ from booklet.typeset import boxes
 from booklet.typeset.copyfit import Setting
 from booklet.typeset.engine import Assets, image_names
 from booklet.typeset.inks import named
-from booklet.typeset.measured import Measured
+from booklet.typeset.known import Known
 from booklet.typeset.passes import Work, stop
 from booklet.typeset.sequence import in_file, numbers, turned
 from booklet.typeset.shelf import Shelf
 from booklet.typeset.turn import turn
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What earlier work has left, and this will add to."""
-
-    code: MutableMapping[str, bytes] | None = None
-    """Compiled templates, and what starts the engine quickly: what lies there is run."""
-    looks: Looks = field(default_factory=Looks)
-    measured: Measured = field(default_factory=Measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +65,7 @@ def typeset(
     stop([*wrong, *_paper(layout, format_)])
     assets = Assets()
     shelf = Shelf(source, reader, format_, assets, known.looks, layout)
-    work = Work(
-        source, edition, layout, format_, catalogue, reader, shelf, chosen, known.code, known.measured
-    )
+    work = Work(source, edition, layout, format_, catalogue, reader, shelf, chosen, known)
     try:
         passes = work.fitted() if edition.pages else work.passes(Setting())
         plan, extents, html, rendered = passes.run()
