@@ -13,11 +13,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from booklet.build.current import edition_key, epoch
-from booklet.build.files import Store, write_all
+from booklet.build.current import remember
+from booklet.build.files import write_all
 from booklet.build.jobs import Job, Result
-from booklet.build.memory import Memory, Reads, packed, written
-from booklet.build.parcel import KINDS, OUTPUT, Delivery, Lacking, Parcel, moved, pack, work
+from booklet.build.memory import Memory, Reads
+from booklet.build.parcel import KINDS, OUTPUT, Delivery, Parcel, moved, pack, work
 from booklet.diagnostics import BookletError, MachineError, Span, UsageError, error
 
 ATTEMPTS = 4
@@ -32,12 +32,17 @@ Send = Callable[[Parcel], Future[Any]]
 class Remote:
     """Makes booklets by sending parcels; a thread waits for each that is under way.
 
-    `connect` gives, for the time of a build, what sends a parcel and how many workers there are.
+    `connect` gives, for some time and as often as is asked, what sends a parcel.
+    `gone`: how it says that a worker is lost, and so is whoever took its place.
     """
 
-    def __init__(self, root: Path, width: int, connect: Callable[[], AbstractContextManager[Send]]) -> None:
+    def __init__(
+        self, root: Path, width: int, connect: Callable[[], AbstractContextManager[Send]],
+        gone: tuple[type[Exception], ...] = (),
+    ) -> None:  # fmt: skip
         self.width, self._connect = width, connect
-        self._memory = Memory(root, Store(root / ".cache" / "memory"))
+        self._gone: tuple[type[BaseException], ...] = (CancelledError, *gone)
+        self._memory = Memory.at(root)
         self._parcels: dict[str, Parcel] = {}
         self._send: Send | None = None
 
@@ -68,7 +73,10 @@ class Remote:
             if attempt == ATTEMPTS - 1:
                 brought = set(parcel.files.values())
             sent = replace(parcel, brought=_contents(Path(job.root), parcel.files, brought))
-            answer = _answer(self._send(sent))
+            try:
+                answer = self._send(sent).result()
+            except self._gone as problem:
+                raise BrokenExecutor(str(problem)) from problem
             if isinstance(answer, Delivery):
                 return self._receive(job, answer, parcel)
             brought |= set(answer.digests)
@@ -88,17 +96,10 @@ class Remote:
         if result.path and result.exit_code == 0:
             Path(result.path).with_suffix(".rejected.pdf").unlink(missing_ok=True)
         if result.path and job.cache:
-            value = {
-                "path": result.path,
-                "pages": result.pages,
-                "code": result.exit_code,
-                "epoch": epoch(),
-                "diagnostics": packed(result.diagnostics),
-            }
             reads: Reads = {str(root / name): (digest, None) for name, digest in parcel.files.items()}
             reads |= self._memory.seen(f"{root / kind}{os.sep}" for kind in KINDS)
-            made = written({str(path): hashlib.sha256(data).hexdigest() for path, data in files.items()})
-            self._memory.keep("edition", edition_key(job), value, reads | made)
+            made = {str(path): hashlib.sha256(data).hexdigest() for path, data in files.items()}
+            remember(result, made, reads, self._memory)
         return result
 
 
@@ -113,23 +114,6 @@ def _contents(root: Path, files: Mapping[str, str], wanted: Container[str]) -> d
     return found
 
 
-def _answer(future: Future[Any]) -> Lacking | Delivery:
-    """What a worker says.
-
-    Raises:
-        BrokenExecutor: it is lost, and so is whoever took its place.
-    """
-    try:
-        answer: Lacking | Delivery = future.result()
-    except CancelledError as problem:
-        raise BrokenExecutor(str(problem)) from problem
-    except Exception as problem:
-        if type(problem).__name__ in ("KilledWorker", "CommClosedError", "FutureCancelledError"):
-            raise BrokenExecutor(str(problem)) from problem
-        raise
-    return answer
-
-
 def dask(root: Path, address: str) -> Remote:
     """The workers of a dask cluster, by its scheduler's address.
 
@@ -142,28 +126,43 @@ def dask(root: Path, address: str) -> Remote:
     except ImportError as problem:
         hint = "pip install 'booklet[cluster]'"
         raise UsageError(error("cluster-missing", "clusters need dask.distributed", hint=hint)) from problem
+    with _client(distributed, address) as client:
+        width = sum(client.ncores().values())
+    if not width:
+        hint = f"dask worker {address} --nworkers -1 --nthreads 1"
+        raise MachineError(error("cluster-empty", f"the scheduler at {address} has no workers", hint=hint))
+
+    @contextmanager
+    def connect() -> Iterator[Send]:
+        # Jobs have effects on workers' caches only, so one may run again where a worker was lost.
+        with (
+            _client(distributed, address) as client,
+            client.get_executor(pure=False, retries=2) as executor,
+            warnings.catch_warnings(),
+        ):
+            # A parcel's contents are large once for each worker, and belong there.
+            warnings.filterwarnings("ignore", "Sending large graph")
+            yield lambda parcel: executor.submit(work, parcel)
+
+    gone = (distributed.KilledWorker, import_module("distributed.comm").CommClosedError)
+    return Remote(root, width, connect, gone)
+
+
+@contextmanager
+def _client(distributed: Any, address: str) -> Iterator[Any]:
+    """A connection to a scheduler.
+
+    Raises:
+        MachineError: nobody answers there.
+    """
     try:
         client = distributed.Client(address, timeout=PATIENCE)
-        width = sum(client.ncores().values())
     except OSError as problem:
         hint = "start one with `dask scheduler`, and workers with `dask worker`; see docs/scale.md"
         raise MachineError(
             error("cluster-away", f"no scheduler answers at {address}", hint=hint)
         ) from problem
-    if not width:
-        hint = f"dask worker {address} --nworkers -1 --nthreads 1"
+    try:
+        yield client
+    finally:
         client.close()
-        raise MachineError(error("cluster-empty", f"the scheduler at {address} has no workers", hint=hint))
-
-    @contextmanager
-    def connect() -> Iterator[Send]:
-        try:
-            # Jobs have effects on workers' caches only, so one may run again where a worker was lost.
-            with client.get_executor(pure=False, retries=2) as executor, warnings.catch_warnings():
-                # A parcel's contents are large once for each worker, and belong there.
-                warnings.filterwarnings("ignore", "Sending large graph")
-                yield lambda parcel: executor.submit(work, parcel)
-        finally:
-            client.close()
-
-    return Remote(root, width, connect)

@@ -200,6 +200,19 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(film, cluster,
         assert (tmp_path / "there" / path).read_bytes() == (project.root / "build" / path).read_bytes()
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_more_booklets_than_one_generation(film, cluster, monkeypatch):
+    """Workers are asked anew for each generation; the one that is left makes all of them."""
+    monkeypatch.setattr("booklet.build.pool.GENERATION", 1)
+    project = film().add(EDITIONS)
+    jobs, _ = plan(project.root, [], Wish(), project.root / "build")
+    results: list[Result] = []
+    remote = dask(project.root, json.loads(cluster[0].read_text())["address"])
+    remote.width = 1
+    build(jobs, remote, results.append)
+    assert [result.exit_code for result in results] == [0, 0, 0]
+
+
 def test_no_scheduler(tmp_path, booklet, film):
     project = film()
     code, _, err = booklet("build", "--executor", "tcp://127.0.0.1:1", "--root", project.root)
