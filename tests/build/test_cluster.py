@@ -69,9 +69,9 @@ def test_contents_travel_once(project, tmp_path):
     elsewhere = Elsewhere(tmp_path / "a")
     results = made(project, elsewhere)
     assert [result.exit_code for result in results.values()] == [0, 0, 0]
-    brought = [len(sent) for sent in elsewhere.sent]
-    assert brought.count(4) in (1, 2), "film.yaml, two texts, a picture; two jobs may ask at once"
-    assert set(brought) == {0, 4}
+    brought = [len(sent) for sent in elsewhere.sent if sent]
+    assert max(brought) == 4, "film.yaml, two texts, a picture"
+    assert len(brought) <= 2, "two jobs may ask at once, the second for what the first has not stored yet"
     for edition, result in results.items():
         path = project.root / "build" / "rust" / f"rust-{edition}.pdf"
         assert result.path == str(path)
