@@ -12,7 +12,7 @@ import os
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from booklet.paragraphs import Limits
 from booklet.typeset.composer import Breaks, composed
 from booklet.typeset.inks import ink_blends
 from booklet.typeset.start import load_patterns, quicken
-from booklet.typeset.taught import narrow_spaces_kept, one_strut, sides
+from booklet.typeset.taught import narrow_spaces_kept, one_strut, sides, styles_once
 
 BASE_URL = "file:///booklet/"
 """Where the engine believes its input to lie; the path names nothing on the machine."""
@@ -59,6 +59,11 @@ class Assets:
             return self.files[url]()
         except KeyError:
             raise FileNotFoundError(f"the booklet has no file {url}") from None
+
+    def style(self, url: str) -> bytes | None:
+        """A style sheet's bytes by its full URL; None where there is none."""
+        name = url.removeprefix(BASE_URL)
+        return self.files[name]() if name in self.files else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,8 @@ def render(
     rectos: Sequence[bool] | None = None,
     composer: Limits | None = None,
     breaks: Breaks | None = None,
+    taught: Callable[[], AbstractContextManager[None]] = nullcontext,
+    fonts: Any = None,
 ) -> Rendered:
     """Lay out a document; `names` are people's and places', which are never hyphenated in `langs`.
 
@@ -116,6 +123,8 @@ def render(
     `rectos`: whether each page is a right-hand one, where they do not alternate.
     `composer`: compose paragraphs as a whole, within these limits; None sets them line by line.
     `breaks`: hyphens at the ends of pages that earlier layouts of the same booklet have shown; new ones are added.
+    `taught`: what else the engine is to know for the time of this layout.
+    `fonts`: the engine's, where an earlier document with the same style sheets has set them up.
 
     Raises:
         MachineError: Pango, which the engine needs, is not on the machine.
@@ -128,11 +137,15 @@ def render(
         for lang in langs or ("",):
             stack.enter_context(_exceptions(lang, html, names))
         problems = stack.enter_context(composed(composer, names, breaks))
+        stack.enter_context(styles_once(assets.style, records))
         stack.enter_context(one_strut())
         stack.enter_context(narrow_spaces_kept())
         if rectos is not None:
             stack.enter_context(sides(rectos))
-        document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render()
+        stack.enter_context(taught())
+        document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render(
+            font_config=fonts
+        )
     return Rendered(document, (*_diagnostics(records), *problems), tuple(inks))
 
 

@@ -6,6 +6,7 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 
 from booklet.images import Looks
+from booklet.typeset.laid import Laid
 from booklet.typeset.measured import Measured
 
 
@@ -17,3 +18,5 @@ class Known:
     """Compiled templates, and what starts the engine quickly: what lies there is run."""
     looks: Looks = field(default_factory=Looks)
     measured: Measured = field(default_factory=Measured)
+    laid: Laid = field(default_factory=Laid)
+    """Pages of the last booklet that was set: for one process, and as large as they are."""

@@ -2,106 +2,89 @@
 
 A slot is measured by itself, from a new page on: what it takes follows from its HTML, the style
 sheets and fonts, the composer's limits, and the side of the fold that it begins on. It is remembered
-by the hash of all these, and only where measuring it left nothing behind for later layouts.
+by the hash of all these, with the hyphens that it was found to leave at pages' ends.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from markupsafe import Markup
-
+from booklet.typeset.apart import Apart
 from booklet.typeset.boxes import Extent
-
-MARK = Markup("<!-- slot -->")
-"""Stands before each slot and behind the last one in the HTML that is measured."""
+from booklet.typeset.composer import Told
 
 FEW = 3
 """Slots up to which each is measured by itself; more are measured together, as all are the first time."""
 
-Measure = Callable[[str, bool], dict[str, Extent] | None]
-"""Lays out HTML whose first page is a right-hand one, or is not; None where it must not be remembered."""
+
+class Length(NamedTuple):
+    """What a slot takes, and what later layouts have to know of its hyphens."""
+
+    slot: str
+    extent: Extent
+    told: Told
 
 
-class _Text(NamedTuple):
-    """What is measured: what stands around all slots, the slots, and a hash of all that they have in common."""
-
-    head: str
-    parts: list[str]
-    tail: str
-    common: str
-
-    def address(self, part: str, recto: bool) -> str:
-        """The content address of what a slot takes."""
-        return hashlib.sha256(f"extent {self.common} {recto} {part}".encode()).hexdigest()
+Measure = Callable[[Apart, bool], Length]
+"""Lays out a text of one slot, whose first page is a right-hand one, or is not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Extents of slots by content address; `salt` stands for whatever else sets them: versions, say."""
+    """Lengths of slots by content address; `salt` stands for whatever else sets them: versions, say."""
 
     kept: MutableMapping[str, bytes] = field(default_factory=dict)
     salt: str = ""
 
-    def of(self, html: str, facts: Iterable[str], measure: Measure) -> dict[str, Extent] | None:
-        """The extents of all slots of an HTML text; None where it has to be laid out as a whole.
-
-        `facts`: what else the layout follows from.
-        """
-        text = self._apart(html, facts)
-        new = sum(
-            not any(text.address(part, side) in self.kept for side in (True, False)) for part in text.parts
-        )
+    def of(self, text: Apart, measure: Measure) -> list[Length] | None:
+        """The lengths of all slots of a text; None where it has to be laid out as a whole."""
+        sides = True, False
+        new = sum(not any(text.address(part, side) in self.kept for side in sides) for part in text.parts)
         if not text.parts or new > FEW:
             return None
         number, missing = 1, 0
-        found: dict[str, Extent] = {}
+        found: list[Length] = []
         for part in text.parts:
             recto = number % 2 == 1
-            extents = self._known(text.address(part, recto))
-            if extents is None:
+            length = self._known(text.address(part, recto))
+            if length is None:
                 missing += 1
-                extents = measure(text.head + part + text.tail, recto) if missing <= FEW else None
-                if extents is None:
+                if missing > FEW:
                     return None
-                self._keep(text.address(part, recto), extents)
-            found |= extents
-            number += sum(extent.pages for extent in extents.values())
+                length = measure(replace(text, parts=(part,)), recto)
+                self._keep(text.address(part, recto), length)
+            found.append(length)
+            number += length.extent.pages
         return found
 
-    def note(self, html: str, facts: Iterable[str], extents: dict[str, Extent]) -> None:
-        """Remember the slots of an HTML text that was laid out as a whole."""
-        text = self._apart(html, facts)
-        if len(text.parts) != len(extents):
+    def note(self, text: Apart, lengths: Sequence[Length]) -> None:
+        """Remember the slots of a text that was laid out as a whole."""
+        if len(text.parts) != len(lengths):
             return
         number = 1
-        for part, (slot, extent) in zip(text.parts, extents.items(), strict=True):
-            if f'data-slot="{slot}"' not in part:
+        for part, length in zip(text.parts, lengths, strict=True):
+            if f'data-slot="{length.slot}"' not in part:
                 return
-            self._keep(text.address(part, number % 2 == 1), {slot: extent})
-            number += extent.pages
+            self._keep(text.address(part, number % 2 == 1), length)
+            number += length.extent.pages
 
-    def _apart(self, html: str, facts: Iterable[str]) -> _Text:
-        head, *parts = html.split(MARK)
-        tail = parts.pop() if parts else ""
-        common = hashlib.sha256("\0".join([self.salt, head, tail, *facts]).encode()).hexdigest()
-        return _Text(head, parts, tail, common)
+    def _keep(self, address: str, length: Length) -> None:
+        told = [[*key, sorted(lines)] for key, lines in length.told.items() if lines]
+        self.kept[address] = json.dumps([length.slot, length.extent.pages, length.extent.room, told]).encode()
 
-    def _keep(self, address: str, extents: dict[str, Extent]) -> None:
-        plain = {slot: [extent.pages, extent.room] for slot, extent in extents.items()}
-        self.kept[address] = json.dumps(plain).encode()
-
-    def _known(self, address: str) -> dict[str, Extent] | None:
+    def _known(self, address: str) -> Length | None:
         data = self.kept.get(address)
         if data is None:
             return None
         try:
-            return {slot: Extent(pages, room) for slot, (pages, room) in json.loads(data).items()}
-        except (ValueError, TypeError, AttributeError):
+            slot, pages, room, told = json.loads(data)
+            return Length(
+                slot, Extent(pages, room), {(text, at): frozenset(lines) for text, at, lines in told}
+            )
+        except (ValueError, TypeError):
             return None
 
 

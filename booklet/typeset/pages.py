@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
@@ -22,11 +21,11 @@ from booklet.paper import mm_to_pt
 from booklet.paragraphs import Fit, advance, balance, fit
 from booklet.source import Reader
 from booklet.source.reader import signature
+from booklet.typeset.apart import MARK, Apart
 from booklet.typeset.boxes import Extent
 from booklet.typeset.drawings import qr_code, strips
 from booklet.typeset.engine import Assets
 from booklet.typeset.inks import PROFILE, css_colours, named, profiles, tint
-from booklet.typeset.measured import MARK
 from booklet.typeset.places import Places
 from booklet.typeset.shelf import Shelf
 from booklet.typeset.voices import Voice
@@ -57,31 +56,23 @@ class Pages:
         self.main = voices[0]
         self.problems: dict[str, Diagnostic] = {}
         self.reader = reader
+        self.styles: dict[str, str] = {}
         self.templates = Templates(layout, reader, self._helpers(), kept)
         for voice in voices:
             voice.number_pictures(shelf)
         self._add_files(reader)
+        self.typefaces = tuple(_seen(face.path) for face in catalogue.faces)
 
-    def measuring(self) -> str:
+    def measuring(self) -> Apart:
         """HTML of the texts alone, each slot from a new page on."""
         apart = self.bound == "tete-beche"
         slots = [
             Slot("run", id_, 3, 1, lang := self.places.lang(id_), turned=apart and bool(lang))
             for id_ in self.places.specs
         ]
-        return self._html([self._item(slot, None, None) for slot in slots], (), measuring=True)
+        return self._html([self._item(slot, None, None) for slot in slots], ())
 
-    def facts(self) -> Iterator[str]:
-        """What a layout of the HTML follows from besides it: style sheets, and the files of fonts and layouts."""
-        for name in self.assets.files:
-            if name.endswith(".css"):
-                yield hashlib.sha256(self.assets.read(name)).hexdigest()
-        folders = [folder / "assets" for _, folder in self.layout.chain]
-        files = [folder / name for folder in folders for name in self.reader.listing(folder)]
-        for path in [*(face.path for face in self.catalogue.faces), *files]:
-            yield f"{path.name} {signature(path.stat())}"
-
-    def html(self, plan: Sequence[Slot], extents: Mapping[str, Extent]) -> str:
+    def html(self, plan: Sequence[Slot], extents: Mapping[str, Extent]) -> Apart:
         """HTML of the whole booklet."""
         items = []
         for slot in plan:
@@ -91,7 +82,7 @@ class Pages:
             items.append(self._item(slot, extent, picture) | {"tail": foot})
         return self._html(items, plan)
 
-    def _html(self, items: Sequence[dict[str, Any]], plan: Sequence[Slot], *, measuring: bool = False) -> str:
+    def _html(self, items: Sequence[dict[str, Any]], plan: Sequence[Slot]) -> Apart:
         credited: dict[tuple[str, bool], list[dict[str, Any]]] = {}
         for item in items:
             item["entries"] = self._entries(item, items)
@@ -99,13 +90,20 @@ class Pages:
             if half not in credited:
                 credited[half] = self._credited(*half, items)
             item["voice"] = self._voice(item, credited[half])
-        context = self._context(items) | {"mark": MARK if measuring else ""}
-        for name, sheet in self.templates.stylesheets(context):
-            self.assets.add(f"{name}.css", sheet.encode())
+        context = self._context(items) | {"mark": MARK}
         # The one style sheet that every layout loads first.
-        first = self.catalogue.css() + profiles(self.layout.inks) + NO_MARKS + folios(plan)
-        self.assets.add("fonts.css", first.encode())
-        return narrow_spaces(self.templates.render("book.html", context))
+        fonts = self.catalogue.css() + profiles(self.layout.inks) + NO_MARKS
+        self.styles = {"fonts": fonts} | dict(self.templates.stylesheets(context))
+        for name, sheet in (self.styles | {"fonts": fonts + folios(plan)}).items():
+            self.assets.add(f"{name}.css", sheet.encode())
+        html = narrow_spaces(self.templates.render("book.html", context))
+        return Apart.of(html, [*self.typefaces, *self._assets(), *self.styles.values()])
+
+    def _assets(self) -> Iterator[str]:
+        """The layout's own files as they are."""
+        for _, folder in self.layout.chain:
+            for name in self.reader.listing(folder / "assets"):
+                yield _seen(folder / "assets" / name)
 
     def _item(self, slot: Slot, extent: Extent | None, picture: int | None) -> dict[str, Any]:
         """What a template learns of its place: page, side, free lines, picture."""
@@ -349,6 +347,11 @@ class Pages:
             return data
 
         return read
+
+
+def _seen(path: Path) -> str:
+    """A file as it is."""
+    return f"{path.name} {signature(path.stat())}"
 
 
 def _file(reader: Reader, path: Path) -> Callable[[], bytes]:

@@ -15,12 +15,14 @@ from booklet.paragraphs import Limits
 from booklet.printer import Format
 from booklet.source import Reader
 from booklet.typeset import boxes
+from booklet.typeset.apart import Apart
 from booklet.typeset.composer import Breaks
 from booklet.typeset.copyfit import Setting, chosen, refuse, told
 from booklet.typeset.engine import Rendered, render
 from booklet.typeset.inks import named
 from booklet.typeset.known import Known
-from booklet.typeset.measured import Measured, rectos
+from booklet.typeset.laid import Laying, stands_alone
+from booklet.typeset.measured import Length, rectos
 from booklet.typeset.pages import Pages
 from booklet.typeset.places import Places, filled_slots
 from booklet.typeset.sequence import numbers, planned
@@ -29,6 +31,9 @@ from booklet.typeset.voices import Voice
 
 ROUNDS = 5
 """Most times the pages are arranged anew before the layout counts as unstable."""
+
+_REFERENCE = "engine-reference"
+"""Pictures that will get a page of their own are not there while texts are measured, so references to them fail."""
 
 
 class Work:
@@ -61,7 +66,7 @@ class Work:
             source, voices, edition, self.chosen, layout, self.catalogue, self.shelf, places,
             self.shelf.assets, self.reader, self.known.code,
         )  # fmt: skip
-        return Passes(pages, places, self.format, names_of(source.film), self.known.measured)
+        return Passes(pages, places, self.format, names_of(source.film), self.known)
 
     def fitted(self) -> Passes:
         """What sets the booklet on the pages that the edition asks for.
@@ -90,30 +95,32 @@ class Passes:
     """Measures, then arranges and sets until no text takes other pages than planned."""
 
     def __init__(
-        self, pages: Pages, places: Places, format_: Format, names: Sequence[str], measured: Measured
+        self, pages: Pages, places: Places, format_: Format, names: Sequence[str], known: Known
     ) -> None:
         self.pages, self.places, self.format, self.names = pages, places, format_, names
-        self.measured = measured
-        self.breaks: Breaks = {}
+        self.measured, self.laid = known.measured, known.laid
+        self.breaks = Breaks()
 
     def run(self) -> tuple[tuple[Slot, ...], dict[str, boxes.Extent], str, Rendered]:
         """The plan, the measured extents, the last input and its layout."""
         extents = self.extents
         for _ in range(ROUNDS):
             plan = planned(self.places, extents, self._rule())
-            html = self.pages.html(plan, extents)
-            known = dict(self.breaks)
-            rendered = self._render(html, plan)
+            text = self._following(self.pages.html(plan, extents))
+            laying = Laying(self.laid, text, plan, self.breaks)
+            told = dict(self.breaks.told)
+            rendered = self._render(laying, [number % 2 == 1 for number in numbers(plan)])
             stop(rendered.diagnostics)
             now = boxes.extents(boxes.read(rendered.document))
             moved = {
                 slot: replace(extent, pages=now[slot].pages) if slot in now else extent
                 for slot, extent in extents.items()
             }
-            if moved == extents and known == self.breaks:
+            if moved == extents and told == self.breaks.told:
                 break
             extents = moved
-        return plan, extents, html, rendered
+        self.laid.forget()
+        return plan, extents, text.whole, rendered
 
     def runs(self) -> list[Run]:
         """The measured runs of every language."""
@@ -126,14 +133,14 @@ class Passes:
     @cached_property
     def extents(self) -> dict[str, boxes.Extent]:
         """What each slot takes by itself."""
-        html = self.pages.measuring()
-        facts = [*self.pages.facts(), repr(self.limits), *self.names]
-        extents = self.measured.of(html, facts, self._measure)
-        if extents is None:
-            clean = not self.breaks
-            extents = self._extents(self._render(html))
-            if clean and not self.breaks:
-                self.measured.note(html, facts, extents)
+        text = self._following(self.pages.measuring())
+        lengths = self.measured.of(text, lambda one, recto: self._lengths(one, rectos(first=recto))[0])
+        if lengths is None:
+            lengths = self._lengths(text)
+            self.measured.note(text, lengths)
+        extents = {length.slot: length.extent for length in lengths}
+        for length in lengths:
+            self.breaks.tell(length.told)
         hint = "shorten the texts that stand on it with `set:`, or choose another layout"
         stop(
             error("cover-long", f"the {side} cover takes {extents[spec.id].pages} pages", hint=hint)
@@ -143,34 +150,13 @@ class Passes:
         )
         return extents
 
-    def _measure(self, html: str, recto: bool) -> dict[str, boxes.Extent] | None:
-        """A slot by itself; None where the next layout has to know more of it than its extent."""
-        before = dict(self.breaks)
-        extents = self._extents(self._render(html, sides=rectos(first=recto)))
-        if self.breaks == before:
-            return extents
-        self.breaks.clear()
-        self.breaks.update(before)
-        return None
-
-    def _extents(self, rendered: Rendered) -> dict[str, boxes.Extent]:
-        # Pictures that will get a page of their own are not here yet, so references to them must fail.
-        stop([d for d in rendered.diagnostics if d.id != "engine-reference"])
-        return boxes.extents(boxes.read(rendered.document))
-
-    def _render(self, html: str, plan: Sequence[Slot] = (), sides: Sequence[bool] = ()) -> Rendered:
-        sides = sides or [number % 2 == 1 for number in numbers(plan)]
-        alternate = all(recto == (i % 2 == 0) for i, recto in enumerate(sides))
-        return render(
-            html,
-            self.pages.assets,
-            tuple(self.pages.voices),
-            self.names,
-            named(self.pages.layout.inks),
-            None if alternate else sides,
-            self.limits,
-            self.breaks,
-        )
+    def _lengths(self, text: Apart, sides: Sequence[bool] = ()) -> list[Length]:
+        """What slots take when they are laid out together, each from a new page on."""
+        laying = Laying(self.laid, text, (), self.breaks)
+        rendered = self._render(laying, sides)
+        stop([d for d in rendered.diagnostics if d.id != _REFERENCE])
+        found = boxes.extents(boxes.read(rendered.document))
+        return [Length(slot, extent, laying.told(slot)) for slot, extent in found.items()]
 
     @cached_property
     def limits(self) -> Limits | None:
@@ -184,6 +170,28 @@ class Passes:
             hang=given.hang, micro=given.glyphs / 100, ragged=given.ragged, rag=given.rag / 100,
             words=self.pages.source.film.hyphenation,
         )  # fmt: skip
+
+    def _following(self, text: Apart) -> Apart:
+        return text.following([repr(self.limits), *self.names, self.measured.salt])
+
+    def _render(self, laying: Laying, sides: Sequence[bool]) -> Rendered:
+        alternate = all(recto == (i % 2 == 0) for i, recto in enumerate(sides))
+        rendered = render(
+            laying.html,
+            self.pages.assets,
+            tuple(self.pages.voices),
+            self.names,
+            named(self.pages.layout.inks),
+            None if alternate else sides,
+            self.limits,
+            self.breaks,
+            laying.taught,
+            self.laid.typefaces(self.pages.typefaces),
+        )
+        alone = all(map(stands_alone, self.pages.styles.values()))
+        if alone and all(d.id == _REFERENCE for d in rendered.diagnostics):
+            laying.keep(rendered.document)
+        return rendered
 
     def _rule(self) -> PageRule:
         sheet, asked = self.format.pages, self.pages.edition.pages

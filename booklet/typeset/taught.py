@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import copy
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+
+STYLES = 24
+"""Style sheets that a process remembers parsed: a measured text and its booklet have the same, and so has the next."""
+
+_ELSEWHERE = re.compile(rb"@(?!page\b|media\b|(?:top|bottom|left|right)-)")
+"""Rules whose effect is not in the parsed style sheet: fonts, profiles, other style sheets."""
+
+_parsed: OrderedDict[tuple[str, bytes], tuple[Any, list[Any]]] = OrderedDict()
 
 
 @contextmanager
@@ -82,3 +93,43 @@ def narrow_spaces_kept() -> Iterator[None]:
         yield
     finally:
         inline.count_expandable_spaces = plain
+
+
+@contextmanager
+def styles_once(read: Callable[[str], bytes | None], said: Sequence[str]) -> Iterator[None]:
+    """Parse a style sheet that was parsed before no more; one that the engine has something to say of is not kept.
+
+    `read`: the bytes at a URL, if there are any; `said`: what the engine logs.
+    """
+    from weasyprint import css  # noqa: PLC0415
+
+    plain = css.CSS
+
+    def sheet(*, url: str | None = None, page_rules: list[Any], **more: Any) -> Any:
+        data = read(url) if url and "matcher" not in more else None
+        if url is None or data is None or _ELSEWHERE.search(data):
+            return plain(url=url, page_rules=page_rules, **more)
+        known = _parsed.pop((url, data), None)
+        if known is None:
+            before, rules = len(said), list[Any]()
+            known = plain(url=url, page_rules=rules, **more), rules
+            if len(said) > before:
+                return _with(*known, page_rules)
+        _parsed[url, data] = known
+        if len(_parsed) > STYLES:
+            _parsed.popitem(last=False)
+        return _with(*known, page_rules)
+
+    css.CSS = sheet
+    try:
+        yield
+    finally:
+        css.CSS = plain
+
+
+def _with(sheet: Any, rules: Sequence[Any], page_rules: list[Any]) -> Any:
+    """A parsed style sheet as one of a document's, which hold all page rules in common."""
+    page_rules.extend(rules)
+    sheet = copy.copy(sheet)
+    sheet.page_rules = page_rules
+    return sheet

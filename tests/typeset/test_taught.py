@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import logging
 from contextlib import nullcontext
 
 import pytest
 import weasyprint
 
-from booklet.typeset.taught import narrow_spaces_kept, one_strut, sides
+from booklet.typeset import taught
+from booklet.typeset.taught import narrow_spaces_kept, one_strut, sides, styles_once
 
 STYLE = """<style>@page { size: 80mm 100mm; margin: 10mm }
 @page :left { margin-left: 30mm; @bottom-left { content: counter(page) } }
@@ -84,3 +86,94 @@ def test_sides_are_those_that_are_told(rectos):
         pages = document(body).pages
     inner = [round(page._page_box.margin_left * 25.4 / 96) for page in pages]
     assert inner == [10 if recto else 30 for recto in rectos or [True, False, True, False]]
+
+
+class Sheets:
+    """Style sheets by URL for the engine."""
+
+    def __init__(self, **sheets: str) -> None:
+        self.sheets = {f"file:///x/{name}.css": text.encode() for name, text in sheets.items()}
+        self.said: list[str] = []
+
+    def render(self, *names: str):
+        links = "".join(f'<link rel=stylesheet href="{name}.css">' for name in names)
+        outer = self
+
+        class Fetcher(weasyprint.URLFetcher):
+            def fetch(self, url, headers=None):
+                return weasyprint.urls.URLFetcherResponse(
+                    url, outer.sheets[url], {"Content-Type": "text/css"}
+                )
+
+        with styles_once(self.sheets.get, self.said):
+            return weasyprint.HTML(
+                string=f"{links}<p>one<p>two", base_url="file:///x/", url_fetcher=Fetcher()
+            ).render()
+
+
+@pytest.fixture
+def parsed(monkeypatch):
+    """The style sheets that the engine parses, none of which is known."""
+    found: list[bytes] = []
+    plain = weasyprint.tinycss2.parse_stylesheet_bytes
+
+    def parse(data, **more):
+        found.append(data)
+        return plain(data, **more)
+
+    monkeypatch.setattr(weasyprint.tinycss2, "parse_stylesheet_bytes", parse)
+    taught._parsed.clear()
+    return found
+
+
+PAGE = "@page { size: 50mm 40mm; @top-left { content: 'head' } } p { break-before: page; color: red }"
+
+
+def test_a_style_sheet_is_parsed_once(parsed):
+    sheets = Sheets(a=PAGE, b="p { font-size: 9pt }")
+    first = sheets.render("a", "b").write_pdf()
+    assert sheets.render("a", "b").write_pdf() == first
+    assert [data.decode() for data in parsed] == [PAGE, "p { font-size: 9pt }"]
+    other = sheets.render("a").write_pdf()
+    assert other != first
+    sheets.sheets["file:///x/b.css"] = b"p { font-size: 14pt }"
+    assert sheets.render("a", "b").write_pdf() not in (first, other)
+    assert len(parsed) == 3
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "@import 'a.css';", "@font-face { font-family: X; src: url(x.ttf) }", "@layer one { p { color: red } }",
+        "@counter-style x { system: cyclic; symbols: a b }", "@namespace svg url(x);",
+    ],
+)  # fmt: skip
+def test_style_sheets_that_do_more_are_always_parsed(parsed, css):
+    sheets = Sheets(a=PAGE, b=css)
+    assert sheets.render("b").write_pdf() == sheets.render("b").write_pdf()
+    assert parsed.count(css.encode()) == 2
+
+
+def test_what_the_engine_says_of_a_style_sheet_it_says_each_time(parsed):
+    sheets = Sheets(a="p { colour: red }")
+    logger = logging.getLogger("weasyprint")
+    handler = logging.Handler()
+    handler.emit = lambda record: sheets.said.append(record.getMessage())
+    logger.addHandler(handler)
+    try:
+        sheets.render("a")
+        sheets.render("a")
+    finally:
+        logger.removeHandler(handler)
+    assert len(sheets.said) == 2
+    assert len(parsed) == 2
+
+
+def test_a_style_sheet_that_is_not_there_is_the_engines_affair(parsed):
+    assert len(Sheets().render().pages) == 1
+
+
+def test_few_style_sheets_are_remembered(parsed):
+    for number in range(taught.STYLES + 5):
+        Sheets(a=f"p {{ margin: {number}px }}").render("a")
+    assert len(taught._parsed) == taught.STYLES

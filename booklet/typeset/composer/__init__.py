@@ -2,6 +2,6 @@
 
 from booklet.typeset.composer.hooks import composed
 from booklet.typeset.composer.parts import forget
-from booklet.typeset.composer.planning import Breaks
+from booklet.typeset.composer.planning import Breaks, Told
 
-__all__ = ["Breaks", "composed", "forget"]
+__all__ = ["Breaks", "Told", "composed", "forget"]

@@ -71,7 +71,7 @@ def composed(
             )
         ]
         return
-    composer = _Composer(inline, limits, tuple(sorted(set(names))), {} if breaks is None else breaks)
+    composer = _Composer(inline, limits, tuple(sorted(set(names))), Breaks() if breaks is None else breaks)
     plain = {name: getattr(inline, name) for name in composer.hooks}
     for name, hook in composer.hooks.items():
         setattr(inline, name, hook)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from math import floor, isfinite
 from typing import Any
 
@@ -13,8 +14,36 @@ from booklet.typeset.composer.lines import Setter
 from booklet.typeset.composer.parts import Call, Engine, Made, Paragraph
 from booklet.typeset.composer.reading import Reader
 
-Breaks = dict[tuple[str, int], frozenset[int]]
+Told = dict[tuple[str, int], frozenset[int]]
 """Lines (from 0) after which a page ended upon a hyphen: by text, and the break at which its plan began."""
+
+
+@dataclass(slots=True)
+class Breaks:
+    """What layouts of a booklet have found of hyphens at pages' ends, and of which paragraphs somebody has asked."""
+
+    told: Told = field(default_factory=dict)
+    asked: set[tuple[str, int]] = field(default_factory=set)
+
+    def ask(self, key: tuple[str, int]) -> frozenset[int]:
+        """The lines of a paragraph that must not end in a hyphen."""
+        self.asked.add(key)
+        return self.told.get(key, frozenset())
+
+    def of(self, keys: Iterable[tuple[str, int]]) -> Told:
+        """The same for many, of which nobody need know."""
+        return {key: self.told.get(key, frozenset()) for key in keys}
+
+    def tell(self, more: Mapping[tuple[str, int], frozenset[int]]) -> None:
+        """Add lines to those that are known."""
+        for key, lines in more.items():
+            if lines:
+                self.told[key] = self.told.get(key, frozenset()) | lines
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return sum(map(len, self.told.values()))
 
 
 class Planner:
@@ -52,7 +81,7 @@ class Planner:
         for number, made in enumerate(paragraph.current.values()):
             if made.line.next == start and made.line.flagged:
                 key = paragraph.memory.material.text, paragraph.planned_from
-                self.breaks[key] = self.breaks.get(key, frozenset()) | {number}
+                self.breaks.tell({key: frozenset({number})})
 
     def _plan(self, context: Any, call: Call, paragraph: Paragraph, start: int, available: float) -> None:
         """Put a plan for the lines from a character on in force; none where there cannot be one."""
@@ -138,7 +167,7 @@ class Planner:
 
     def _wish(self, paragraph: Paragraph, at: int) -> Wish:
         """What is asked of the lines from a break on, before their pages are known."""
-        barred = self.breaks.get((paragraph.memory.material.text, at), frozenset())
+        barred = self.breaks.ask((paragraph.memory.material.text, at))
         return Wish(ragged=self.reader.ragged(paragraph.linebox.style), barred=barred)
 
     def _solve(
