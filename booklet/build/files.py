@@ -8,9 +8,11 @@ import signal
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
+from booklet.build.prune import used
 from booklet.diagnostics import MachineError, Span, error
 
 HASH = 32
@@ -100,13 +102,26 @@ def _stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
     os._exit(130)
 
 
+def stores(root: Path) -> list[Path]:
+    """The folders of the stores that a project's builds use."""
+    found = [root / ".cache" / name for name in ("memory", "pages", "pictures")]
+    with suppress(RuntimeError):  # a user without a home
+        found.append(_home())
+    return found
+
+
+def _home() -> Path:
+    """Where a user's programs keep what can be made again (XDG Base Directory Specification)."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "booklet"
+
+
 def machine_store() -> MutableMapping[str, bytes]:
     """What this machine's user keeps for all projects: compiled templates, patterns ready to use.
 
     Some of it is run, so it lies where nobody else may write; where there is no such place, nothing is kept.
     """
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "booklet"
     try:
+        home = _home()
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = home.stat()
     except (OSError, RuntimeError):
@@ -118,7 +133,7 @@ def machine_store() -> MutableMapping[str, bytes]:
 class Store(MutableMapping[str, bytes]):
     """Bytes on disk by key (hexadecimal), each with its hash: what is damaged is not there.
 
-    What cannot be stored is made again, nothing worse; two processes that write one entry
+    What has lain unused for a month goes (`prune`). What cannot be stored is made again, nothing worse; two processes that write one entry
     write the same bytes.
     """
 
@@ -129,10 +144,12 @@ class Store(MutableMapping[str, bytes]):
         return self.folder / key[:2] / key[2:]
 
     def __getitem__(self, key: str) -> bytes:
+        path = self._path(key)
         try:
-            data = self._path(key).read_bytes()
+            data = path.read_bytes()
         except OSError:
             raise KeyError(key) from None
+        used(path)
         head, body = data[:HASH], data[HASH:]
         if hashlib.sha256(body).digest() != head:
             raise KeyError(key)

@@ -21,6 +21,7 @@ from booklet.build.current import epoch
 from booklet.build.files import Store
 from booklet.build.jobs import Job, Result
 from booklet.build.memory import Memory, key_of
+from booklet.build.prune import prune, prune_trees, used
 from booklet.diagnostics import MachineError, Span, error
 
 KINDS = ("layouts", "fonts", "printers", "profiles")
@@ -99,6 +100,9 @@ def work(parcel: Parcel, home: str | None = None) -> Lacking | Delivery:
         lacking = _lay_out(tree, parcel, contents)
         if lacking:
             return Lacking(lacking)
+    used(tree)
+    prune(place / "contents")
+    prune_trees(place / "projects")
     with _alone:
         return _make(tree, parcel)
 

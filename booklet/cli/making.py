@@ -117,8 +117,10 @@ def _make(
 ) -> int:  # fmt: skip
     """Do the jobs, tell of each, and give the gravest exit code."""
     from booklet.build.current import current  # noqa: PLC0415
+    from booklet.build.files import stores  # noqa: PLC0415
     from booklet.build.memory import Memory  # noqa: PLC0415
     from booklet.build.pool import build as make  # noqa: PLC0415
+    from booklet.build.prune import prune  # noqa: PLC0415
 
     told = Told()
     codes = [problem.exit_code for problem in problems]
@@ -146,6 +148,8 @@ def _make(
             else:
                 waiting.append(job)
         make(waiting, _workers(root, executor, len(waiting), jobs), done, lambda job: bar.begun(job.name))
+    if waiting:
+        prune(*stores(root))
     return next((code for code in (5, 4, 2, 3, 1) if code in codes), 0)
 
 

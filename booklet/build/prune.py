@@ -1,0 +1,67 @@
+"""Caches that do not grow for ever: what nobody has used for a month is taken away.
+
+Whatever lies in a cache can be made again, so nothing is lost if two builds do this at once, or if
+a clock jumps.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from contextlib import suppress
+from pathlib import Path
+
+DAY = 24 * 60 * 60
+KEPT = 30 * DAY
+"""Seconds for which something lies unused."""
+
+
+def prune(*folders: Path) -> None:
+    """Take out of stores of bytes what has lain unused, and what processes that were killed have left; once a day."""
+    for folder in folders:
+        if _due(folder):
+            for entry in folder.glob("??/*"):
+                _remove(entry, DAY if entry.name.startswith(".") else KEPT)
+
+
+def prune_trees(folder: Path) -> None:
+    """The same for a folder whose entries are folders, each used as a whole."""
+    if _due(folder):
+        for entry in folder.iterdir():
+            _remove(entry, DAY if entry.name.startswith(".") else KEPT)
+
+
+def used(path: Path) -> None:
+    """Note that something is in use; once a day is enough."""
+    with suppress(OSError):
+        if not 0 <= time.time() - path.stat().st_mtime < DAY:
+            os.utime(path)
+
+
+def _due(folder: Path) -> bool:
+    """Whether a day has passed since the last time; it counts from now on."""
+    mark = folder / ".pruned"
+    try:
+        if 0 <= time.time() - mark.stat().st_mtime < DAY:
+            return False
+    except FileNotFoundError:
+        if not folder.is_dir():
+            return False
+    except OSError:
+        return False
+    try:
+        mark.touch()
+    except OSError:
+        return False
+    return True
+
+
+def _remove(path: Path, age: float) -> None:
+    with suppress(OSError):
+        if time.time() - path.stat().st_mtime < age:
+            return
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
