@@ -185,7 +185,11 @@ def _others(project: Project, film: str) -> dict[str, Timed]:
     if importlib.util.find_spec("typst"):
         found["Typst"] = _typst(source)
     if shutil.which("vivliostyle"):
-        found["Vivliostyle"] = partial(_do, ["vivliostyle", "build", str(source), "-o", f"{source}.v.pdf"])
+        browser = shutil.which("chromium")
+        own = ["--executable-browser", browser] if browser else []
+        found["Vivliostyle"] = partial(
+            _do, ["vivliostyle", "build", str(source), "-o", f"{source}.v.pdf", *own]
+        )
     return found
 
 

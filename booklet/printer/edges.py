@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic import BaseModel, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from booklet.source import StrictModel
@@ -19,7 +22,34 @@ Bleed = Annotated[float, Field(ge=0, le=20)]
 class SheetModel(StrictModel):
     """Base of a sheet's groups: what stands below a field in quotes is its description in the schema."""
 
-    model_config = ConfigDict(use_attribute_docstrings=True)
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The schema with its descriptions; only who asks for it has the source read."""
+        found = handler(core_schema)
+        fields = handler.resolve_ref_schema(found)["properties"]
+        for name, words in _docstrings(cls).items():
+            fields[cls.model_fields[name].alias or name]["description"] = words
+        return found
+
+
+def _docstrings(model: type[BaseModel]) -> dict[str, str]:
+    """What stands below each field of a model and of those that it extends."""
+    found: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        if base is not SheetModel and issubclass(base, SheetModel):
+            (body,) = (
+                part.body
+                for part in ast.parse(inspect.getsource(base)).body
+                if isinstance(part, ast.ClassDef)
+            )
+            for field, below in pairwise(body):
+                match field, below:
+                    case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(words))):
+                        if name in model.model_fields:
+                            found[name] = inspect.cleandoc(words)
+    return found
 
 
 class Edges(SheetModel):
@@ -54,7 +84,7 @@ class Edges(SheetModel):
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """The schema of the group, or of a single number."""
-        group = handler.resolve_ref_schema(handler(core_schema))
+        group = handler.resolve_ref_schema(super().__get_pydantic_json_schema__(core_schema, handler))
         number = {"type": "number", "minimum": 0, "maximum": cls.LARGEST}
         schema: JsonSchemaValue = {key: group.pop(key) for key in ("title", "description") if key in group}
         schema["anyOf"] = [number, group]

@@ -12,10 +12,17 @@ from booklet.source.yaml12 import Document, KeyPath
 
 
 class StrictModel(BaseModel):
-    """Base of everything that YAML describes: frozen, and an unknown key is an error."""
+    """Base of everything that YAML describes: frozen, and an unknown key is an error.
+
+    Validators are built where they are first used: a group's stands in that of the whole file, too.
+    """
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", coerce_numbers_to_str=True, arbitrary_types_allowed=True
+        frozen=True,
+        extra="forbid",
+        coerce_numbers_to_str=True,
+        arbitrary_types_allowed=True,
+        defer_build=True,
     )
 
 
