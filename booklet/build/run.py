@@ -52,8 +52,9 @@ from booklet.typeset import Known, Measured, Typeset
 def run(job: Job) -> Result:
     """Make one booklet and write its files. Never raises: what goes wrong is in the result."""
     started = time.monotonic()
-    # Trees of boxes are large and live long: looking for garbage among them takes a tenth of a build's time.
-    gc.set_threshold(100_000, 20, 50)
+    # Trees of boxes are large and live long: to look for garbage among them as often as usual takes a tenth of a
+    # build's time. More seldom than this, memory grows from booklet to booklet.
+    gc.set_threshold(50_000, 5, 5)
     try:
         made = _Making(job).make()
     except BookletError as problem:
