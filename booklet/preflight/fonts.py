@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
@@ -22,6 +24,19 @@ IDENTITY: dict[int, int] = {}
 
 _BLOCK = re.compile(rb"begincid(char|range)(.*?)endcid", re.DOTALL)
 _CHARACTER = re.compile(rb"<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>\s*)?(\d+)")
+
+
+SHORT, STRINGS = 8, 20_000
+"""Bytes that a string has at most, and how many there are at most, to be remembered measured."""
+
+
+class Measured(NamedTuple):
+    """A string's width in text space units (1 = the font size), its missing glyphs, all its glyphs, and its word spaces."""
+
+    width: float
+    missing: int
+    glyphs: int
+    spaces: int
 
 
 class Font:
@@ -60,6 +75,7 @@ class Font:
             abs(float(inner.FontMatrix[0])) if self.kind == "Type3" and "/FontMatrix" in inner else 0.001
         )
         self._to_glyph = self._glyph_map()
+        self._strings: dict[bytes, Measured] = {}
 
     @property
     def is_subset(self) -> bool:
@@ -70,6 +86,21 @@ class Font:
     def plain_name(self) -> str:
         """The name without the subset's tag."""
         return _SUBSET.sub("", self.name)
+
+    def string(self, text: bytes) -> Measured:
+        """What a string measures; kerned text comes in a few letters each, of which there are few."""
+        found = self._strings.get(text)
+        if found is None:
+            codes = Counter(self.codes(text))
+            found = Measured(
+                sum(times * self.width(code) for code, times in codes.items()),
+                sum(times for code, times in codes.items() if self.is_missing(code)),
+                codes.total(),
+                0 if self.composite else codes[32],
+            )
+            if len(text) <= SHORT and len(self._strings) < STRINGS:
+                self._strings[text] = found
+        return found
 
     def codes(self, text: bytes) -> list[int]:
         """Character codes of a string: two bytes each in a composite font."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -29,8 +28,6 @@ LEANS = (5.0, 30.0)
 INVISIBLE = 3
 STROKED = {1, 2, 5, 6}
 CLIPPING = range(4, 8)
-SHORT = 40
-"""Letters of a string up to which each is looked up by itself."""
 
 
 class Lettering:
@@ -136,23 +133,18 @@ class Lettering:
 
     def _advance(self, state: State, items: Any) -> tuple[float, int, int]:
         """How far strings and gaps move on, how many of their glyphs are missing, and how many there are."""
-        font, advance, missing, count = state.font, 0.0, 0, 0
+        font, units, moved, missing, count, spaces = state.font, 0.0, 0.0, 0, 0, 0
         for item in items:
             if isinstance(item, (int, float)) or not isinstance(item, pikepdf.String):
-                advance -= float(item) / 1000 * state.size * state.stretch
-                continue
-            if font is None:
-                continue
-            codes = font.codes(bytes(item))
-            count += len(codes)
-            # Kerned text comes in strings of a few letters, for which counting takes longer than it saves.
-            for code, times in (
-                Counter(codes).items() if len(codes) > SHORT else ((code, 1) for code in codes)
-            ):
-                missing += times * font.is_missing(code)
-                space = state.word_spacing if code == 32 and not font.composite else 0.0
-                advance += times * (font.width(code) * state.size + state.spacing + space) * state.stretch
-        return advance, missing, count
+                moved += float(item)
+            elif font is not None:
+                string = font.string(bytes(item))
+                units += string.width
+                missing += string.missing
+                count += string.glyphs
+                spaces += string.spaces
+        wide = (units - moved / 1000) * state.size + count * state.spacing + spaces * state.word_spacing
+        return wide * state.stretch, missing, count
 
     def _paint(self, box: PtBox, text: Matrix, matrix: Matrix, missing: int) -> None:
         """Note the marks of a string: its fill, its stroke, or what nobody sees of it."""

@@ -114,20 +114,28 @@ def _glyphs(page: Any, trim: PtBox) -> Iterator[_Glyph]:
     left, _, _, top = trim
     text = page.get_textpage()
     x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+    # For each of a book's letters: what is looked up once is not looked up a hundred thousand times.
+    to_x, to_y, to_box, handle = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box), text.raw
+    unicode, generated, thing_of = (
+        raw.FPDFText_GetUnicode,
+        raw.FPDFText_IsGenerated,
+        raw.FPDFText_GetTextObject,
+    )
+    origin, loose = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetLooseCharBox
     source, style = 0, None
-    for index in range(raw.FPDFText_CountChars(text)):
-        code = raw.FPDFText_GetUnicode(text, index)
+    for index in range(raw.FPDFText_CountChars(handle)):
+        code = unicode(handle, index)
         if code in (0, 10, 13):
             continue
-        if not raw.FPDFText_IsGenerated(text, index):
-            thing = raw.FPDFText_GetTextObject(text, index)
+        if not generated(handle, index):
+            thing = thing_of(handle, index)
             address = ctypes.addressof(thing.contents) if thing else 0
             if address != source:
-                source, style = address, _style(text, index)
+                source, style = address, _style(handle, index)
         if style is None:
             continue
-        raw.FPDFText_GetCharOrigin(text, index, x, y)
-        raw.FPDFText_GetLooseCharBox(text, index, box)
+        origin(handle, index, to_x, to_y)
+        loose(handle, index, to_box)
         yield _Glyph(x.value - left, box.right - left, top - y.value, *style, chr(code), source)
 
 
