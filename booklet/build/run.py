@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import re
@@ -52,9 +51,6 @@ from booklet.typeset import Known, Measured, Typeset
 def run(job: Job) -> Result:
     """Make one booklet and write its files. Never raises: what goes wrong is in the result."""
     started = time.monotonic()
-    # Trees of boxes are large and live long: to look for garbage among them as often as usual takes a tenth of a
-    # build's time. More seldom than this, memory grows from booklet to booklet.
-    gc.set_threshold(50_000, 5, 5)
     try:
         made = _Making(job).make()
     except BookletError as problem:

@@ -56,3 +56,8 @@ def slot_of(part: str) -> str | None:
     """The slot that a part says it is."""
     found = re.search(r'\bdata-slot="([^"]*)"', part)
     return found.group(1) if found else None
+
+
+def prints(part: str) -> bool:
+    """Whether there is anything to see in a part."""
+    return bool(re.sub(r"(?s)<!--.*?-->|<(?!img\b|svg\b)[^>]*>", "", part).strip())

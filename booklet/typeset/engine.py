@@ -6,6 +6,7 @@ and a missing font are errors here, where the engine writes its PDF all the same
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import os
@@ -100,6 +101,9 @@ def prepare(config: Path, kept: MutableMapping[str, bytes] | None = None) -> Non
     `kept`: where is, and is added, what makes the engine start quickly.
     """
     os.environ["FONTCONFIG_FILE"] = str(config)
+    # Trees of boxes are large and live long: to look for garbage among them as often as usual takes a tenth of a
+    # build's time. More seldom than this, memory grows from booklet to booklet.
+    gc.set_threshold(50_000, 5, 5)
     if kept is not None:
         _kept.append(kept)
         quicken(kept)

@@ -28,8 +28,8 @@ class Length(NamedTuple):
     told: Told
 
 
-Measure = Callable[[Apart, bool], Length]
-"""Lays out a text of one slot, whose first page is a right-hand one, or is not."""
+Measure = Callable[[Apart, bool], Length | None]
+"""Lays out a text of one slot, whose first page is a right-hand one, or is not; None where it shows another number of slots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class Measured:
             length = self._known(text.address(part, recto))
             if length is None:
                 missing += 1
-                if missing > FEW:
+                length = measure(replace(text, parts=(part,)), recto) if missing <= FEW else None
+                if length is None:
                     return None
-                length = measure(replace(text, parts=(part,)), recto)
                 self._keep(text.address(part, recto), length)
             found.append(length)
             number += length.extent.pages

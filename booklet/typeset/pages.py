@@ -82,6 +82,12 @@ class Pages:
             items.append(self._item(slot, extent, picture) | {"tail": foot})
         return self._html(items, plan)
 
+    def template(self, slot: str) -> Span:
+        """Where a slot's template lies."""
+        name = f"slots/{self.places.base(slot)}.html"
+        paths = [folder / name for _, folder in self.layout.chain]
+        return Span(next((self.reader.show(path) for path in paths if self.reader.exists(path)), name))
+
     def _html(self, items: Sequence[dict[str, Any]], plan: Sequence[Slot]) -> Apart:
         credited: dict[tuple[str, bool], list[dict[str, Any]]] = {}
         for item in items:

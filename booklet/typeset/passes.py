@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from booklet.paragraphs import Limits
 from booklet.printer import Format
 from booklet.source import Reader
 from booklet.typeset import boxes
-from booklet.typeset.apart import Apart
+from booklet.typeset.apart import Apart, prints
 from booklet.typeset.composer import Breaks
 from booklet.typeset.copyfit import Setting, chosen, refuse, told
 from booklet.typeset.engine import Rendered, render
@@ -134,13 +134,14 @@ class Passes:
     def extents(self) -> dict[str, boxes.Extent]:
         """What each slot takes by itself."""
         text = self._following(self.pages.measuring())
-        lengths = self.measured.of(text, lambda one, recto: self._lengths(one, rectos(first=recto))[0])
+        lengths = self.measured.of(text, self._length)
         if lengths is None:
             lengths = self._lengths(text)
             self.measured.note(text, lengths)
         extents = {length.slot: length.extent for length in lengths}
         for length in lengths:
             self.breaks.tell(length.told)
+        self._check_marks(text, extents)
         hint = "shorten the texts that stand on it with `set:`, or choose another layout"
         stop(
             error("cover-long", f"the {side} cover takes {extents[spec.id].pages} pages", hint=hint)
@@ -149,6 +150,23 @@ class Passes:
             if section in spec.holds and extents[spec.id].pages > 1
         )
         return extents
+
+    def _check_marks(self, text: Apart, extents: Mapping[str, boxes.Extent]) -> None:
+        """What prints something and does not say where it belongs would be left out; a cover cannot be."""
+        parts = dict(zip(self.places.specs, text.parts, strict=False))
+        hint = 'give its section data-slot="{{ item.slot }}"'
+        stop(
+            error(
+                "slot-unmarked", f"no section says that it is the slot {id_}", self.pages.template(id_), hint
+            )
+            for id_, spec in self.places.specs.items()
+            if id_ not in extents and (prints(parts.get(id_, "")) or {"cover", "back"} & set(spec.holds))
+        )
+
+    def _length(self, text: Apart, recto: bool) -> Length | None:
+        """What a slot takes that begins on a right-hand page, or on a left-hand one."""
+        found = self._lengths(text, rectos(first=recto))
+        return found[0] if len(found) == 1 else None
 
     def _lengths(self, text: Apart, sides: Sequence[bool] = ()) -> list[Length]:
         """What slots take when they are laid out together, each from a new page on."""

@@ -13,7 +13,7 @@ from booklet import content
 from booklet.build import Job, Wish, check, plan, ready, shelves
 from booklet.build.pool import build
 from booklet.build.run import run
-from booklet.diagnostics import ContentError, UsageError, error
+from booklet.diagnostics import ContentError, Severity, UsageError, error
 
 EDITIONS = """\
 editions:
@@ -178,6 +178,23 @@ def test_check_reads_the_templates(film):
     (folder / "book.html").write_text("<p>\n{% if %}\n")
     found, _ = check(project.root, ["rust"])
     assert [str(d).split(" ")[0] for d in found] == ["layouts/mine/book.html:2:"]
+
+
+@pytest.mark.parametrize("slot", ["synopsis", "cover"])
+def test_a_slot_that_does_not_say_which_it_is(film, slot):
+    """What it prints would be left out; a new booklet is measured as a whole, one that is known slot by slot."""
+    project = film()
+    job = Job(str(project.root), str(project.root / "build"), "rust", "de", layout="mine")
+    folder = project.root / "layouts" / "mine"
+    (folder / "slots").mkdir(parents=True)
+    (folder / "layout.yaml").write_text("extends: house\n")
+    for words in ("<section><p>So.</section>", "<section><p>So, so.</section>"):
+        (folder / "slots" / f"{slot}.html").write_text(words)
+        (problem,) = [d for d in run(job).diagnostics if d.severity is Severity.ERROR]
+        assert (problem.id, problem.span.path) == ("slot-unmarked", f"layouts/mine/slots/{slot}.html")
+    (folder / "slots" / "synopsis.html").write_text("<!-- nothing -->")
+    (folder / "slots" / "cover.html").unlink(missing_ok=True)
+    assert run(job).exit_code == 0
 
 
 # -- the making ---------------------------------------------------------------------------------
