@@ -11,6 +11,7 @@ are collected at a page's foot, boxes that repeat on every page.
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 from collections import defaultdict
@@ -26,6 +27,9 @@ from booklet.typeset.composer import Breaks, Told
 from booklet.typeset.engine import load_engine
 
 STAND_IN = "data-laid"
+
+_MAKE_PAGE = ["context", "root_box", "page_type", "resume_at", "page_number", "page_state"]
+"""What the engine's function is given that makes a page; with another engine's nothing is kept."""
 
 _BEYOND = re.compile(
     r"@page[^{]*:\s*(?:first|blank|nth)|counter-(?:increment|set|reset)\s*:|target-text\s*\(|:\s*running\s*\("
@@ -122,6 +126,9 @@ class Laying:
         from weasyprint.layout import page as layout  # noqa: PLC0415 - half a second
 
         plain = layout.make_page
+        if list(inspect.signature(plain).parameters) != _MAKE_PAGE:
+            yield
+            return
 
         def make_page(context: Any, root: Any, kind: Any, resume_at: Any, number: int, state: Any) -> Any:
             self.breaks.asked, before = set(), self.breaks.count

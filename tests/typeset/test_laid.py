@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from weasyprint.layout import page
 
 from booklet import content
 from booklet.build import ready, shelves
@@ -153,6 +154,19 @@ def test_on_the_other_side_all_is_laid_out_again():
     laying = Laying(laid, given, [Slot("run", "s0", 2, 1), Slot("run", "s1", 3, 2)], Breaks())
     assert laying.sheets == []
     assert laying.html == given.whole
+
+
+def test_with_another_engine_all_is_laid_out(monkeypatch):
+    laid, given = Laid(), text(SHORT, LONG)
+    first, _ = lay(laid, given, [1, 2])
+    laid.slots.clear()
+
+    def other(*arguments, plain=page.make_page):
+        return plain(*arguments)
+
+    monkeypatch.setattr(page, "make_page", other)
+    assert lay(laid, given, [1, 2]) == (first, 0)
+    assert lay(laid, given, [1, 2]) == (first, 0)
 
 
 def test_fonts_are_set_up_once_for_the_same_files():
