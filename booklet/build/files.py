@@ -18,6 +18,9 @@ from booklet.diagnostics import MachineError, Span, error
 HASH = 32
 """Bytes of a SHA-256."""
 
+STORES = "memory", "pages", "pictures"
+"""What a project keeps: what builds read and left, typeset pages, converted pictures."""
+
 _unfinished: set[str] = set()
 """Files written beside their place and not yet moved: what a process that is stopped must take away."""
 
@@ -102,9 +105,14 @@ def _stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
     os._exit(130)
 
 
+def store(root: Path, name: str) -> Store:
+    """One of a project's `STORES`."""
+    return Store(root / ".cache" / name)
+
+
 def stores(root: Path) -> list[Path]:
     """The folders of the stores that a project's builds use."""
-    found = [root / ".cache" / name for name in ("memory", "pages", "pictures")]
+    found = [store(root, name).folder for name in STORES]
     with suppress(RuntimeError):  # a user without a home
         found.append(_home())
     return found
@@ -133,8 +141,8 @@ def machine_store() -> MutableMapping[str, bytes]:
 class Store(MutableMapping[str, bytes]):
     """Bytes on disk by key (hexadecimal), each with its hash: what is damaged is not there.
 
-    What has lain unused for a month goes (`prune`). What cannot be stored is made again, nothing worse; two processes that write one entry
-    write the same bytes.
+    What cannot be stored, or has lain unused for a month (`prune`), is made again, nothing worse; two
+    processes that write one entry write the same bytes.
     """
 
     def __init__(self, folder: Path) -> None:

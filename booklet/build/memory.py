@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from booklet.build import tools
-from booklet.build.files import Store
+from booklet.build.files import store
 from booklet.diagnostics import Diagnostic, Severity, Span
 from booklet.source.reader import Reader, Signature, digest_of_names, signature
 
@@ -49,7 +49,7 @@ class Memory:
     @classmethod
     def at(cls, root: Path, *, trusted: bool = True) -> Self:
         """The memory of the project in a folder; where it is not trusted, an empty one that nothing is kept of."""
-        return cls(root, Store(root / ".cache" / "memory") if trusted else {})
+        return cls(root, store(root, "memory") if trusted else {})
 
     def recall(self, kind: str, key: str) -> Recalled | None:
         """The entry of a kind, or None where there is none that can be read."""

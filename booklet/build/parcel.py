@@ -21,7 +21,7 @@ from booklet.build.current import epoch
 from booklet.build.files import Store
 from booklet.build.jobs import Job, Result
 from booklet.build.memory import Memory, key_of
-from booklet.build.prune import prune, prune_trees, used
+from booklet.build.prune import prune, used
 from booklet.diagnostics import MachineError, Span, error
 
 KINDS = ("layouts", "fonts", "printers", "profiles")
@@ -102,7 +102,7 @@ def work(parcel: Parcel, home: str | None = None) -> Lacking | Delivery:
             return Lacking(lacking)
     used(tree)
     prune(place / "contents")
-    prune_trees(place / "projects")
+    prune(place / "projects", entries="*")
     with _alone:
         return _make(tree, parcel)
 

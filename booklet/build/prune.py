@@ -17,19 +17,15 @@ KEPT = 30 * DAY
 """Seconds for which something lies unused."""
 
 
-def prune(*folders: Path) -> None:
-    """Take out of stores of bytes what has lain unused, and what processes that were killed have left; once a day."""
+def prune(*folders: Path, entries: str = "??/*") -> None:
+    """Take out what has lain unused, and what processes that were killed have left; once a day.
+
+    `entries`: where a folder has them; by default, as in a store of bytes. One may be a folder, used as a whole.
+    """
     for folder in folders:
         if _due(folder):
-            for entry in folder.glob("??/*"):
+            for entry in folder.glob(entries):
                 _remove(entry, DAY if entry.name.startswith(".") else KEPT)
-
-
-def prune_trees(folder: Path) -> None:
-    """The same for a folder whose entries are folders, each used as a whole."""
-    if _due(folder):
-        for entry in folder.iterdir():
-            _remove(entry, DAY if entry.name.startswith(".") else KEPT)
 
 
 def used(path: Path) -> None:
@@ -42,14 +38,9 @@ def used(path: Path) -> None:
 def _due(folder: Path) -> bool:
     """Whether a day has passed since the last time; it counts from now on."""
     mark = folder / ".pruned"
-    try:
+    with suppress(OSError):  # there is none yet
         if 0 <= time.time() - mark.stat().st_mtime < DAY:
             return False
-    except FileNotFoundError:
-        if not folder.is_dir():
-            return False
-    except OSError:
-        return False
     try:
         mark.touch()
     except OSError:

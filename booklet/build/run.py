@@ -17,7 +17,7 @@ from booklet import content
 from booklet.build import tools
 from booklet.build.current import last_build, remember
 from booklet.build.editions import Ready, place, ready, shelves
-from booklet.build.files import Store, machine_store, write_all
+from booklet.build.files import machine_store, store, write_all
 from booklet.build.jobs import PREFLIGHT, PRESS, SET, Job, Result, Step
 from booklet.build.memory import Memory, Reads, Recalled, key_of, packed, reads_of, unpacked
 from booklet.build.plain import facts, plain, sheet, typeset_of, without_film
@@ -79,11 +79,10 @@ class _Making:
     def __init__(self, job: Job) -> None:
         self.job, self.root = job, Path(job.root)
         self.began = time.time_ns()
-        cache = self.root / ".cache"
-        self.pictures: MutableMapping[str, bytes] = Store(cache / "pictures") if job.cache else {}
+        self.pictures: MutableMapping[str, bytes] = store(self.root, "pictures") if job.cache else {}
         self.looks = Looks(self.pictures)
         self.memory = Memory.at(self.root, trusted=job.cache)
-        self.pages = Store(cache / "pages")
+        self.pages = store(self.root, "pages")
         forced = Recalled({}, {}, ("--force was given",))
         self.last = forced if job.force else last_build(job, self.memory)
         self.steps: list[Step] = []

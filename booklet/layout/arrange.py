@@ -73,6 +73,11 @@ class Slot:
         """Its pages."""
         return range(self.page, self.last + 1, self.step)
 
+    @property
+    def rectos(self) -> list[bool]:
+        """Whether each of its pages is a right-hand one."""
+        return [number % 2 == 1 for number in self.numbers]
+
 
 @dataclass(frozen=True, slots=True)
 class PageRule:

@@ -14,6 +14,9 @@ from pikepdf import Array, Dictionary, Name, Stream
 WIDTHS = 4 * 65536
 """Most widths that are read of a font whose codes have two bytes; more say one thing twice."""
 
+SHORT, STRINGS = 8, 20_000
+"""Bytes that a string has at most, and how many there are at most, to be remembered measured."""
+
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _LEANING = re.compile(r"italic|oblique|slanted|kursiv|cursive|script", re.IGNORECASE)
 _ITALIC_FLAG = 1 << 6
@@ -26,11 +29,7 @@ _BLOCK = re.compile(rb"begincid(char|range)(.*?)endcid", re.DOTALL)
 _CHARACTER = re.compile(rb"<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>\s*)?(\d+)")
 
 
-SHORT, STRINGS = 8, 20_000
-"""Bytes that a string has at most, and how many there are at most, to be remembered measured."""
-
-
-class Measured(NamedTuple):
+class Measures(NamedTuple):
     """A string's width in text space units (1 = the font size), its missing glyphs, all its glyphs, and its word spaces."""
 
     width: float
@@ -75,7 +74,7 @@ class Font:
             abs(float(inner.FontMatrix[0])) if self.kind == "Type3" and "/FontMatrix" in inner else 0.001
         )
         self._to_glyph = self._glyph_map()
-        self._strings: dict[bytes, Measured] = {}
+        self._strings: dict[bytes, Measures] = {}
 
     @property
     def is_subset(self) -> bool:
@@ -87,12 +86,12 @@ class Font:
         """The name without the subset's tag."""
         return _SUBSET.sub("", self.name)
 
-    def string(self, text: bytes) -> Measured:
+    def string(self, text: bytes) -> Measures:
         """What a string measures; kerned text comes in a few letters each, of which there are few."""
         found = self._strings.get(text)
         if found is None:
             codes = Counter(self.codes(text))
-            found = Measured(
+            found = Measures(
                 sum(times * self.width(code) for code, times in codes.items()),
                 sum(times for code, times in codes.items() if self.is_missing(code)),
                 codes.total(),

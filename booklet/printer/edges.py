@@ -39,12 +39,8 @@ def _docstrings(model: type[BaseModel]) -> dict[str, str]:
     found: dict[str, str] = {}
     for base in reversed(model.__mro__):
         if base is not SheetModel and issubclass(base, SheetModel):
-            (body,) = (
-                part.body
-                for part in ast.parse(inspect.getsource(base)).body
-                if isinstance(part, ast.ClassDef)
-            )
-            for field, below in pairwise(body):
+            (source,) = ast.parse(inspect.getsource(base)).body
+            for field, below in pairwise(ast.iter_child_nodes(source)):
                 match field, below:
                     case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(words))):
                         if name in model.model_fields:

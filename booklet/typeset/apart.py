@@ -35,6 +35,11 @@ class Apart:
         return replace(self, facts="\0".join([self.facts, *facts]))
 
     @property
+    def around(self) -> str:
+        """All that the layout of a slot follows from besides the slot."""
+        return "\0".join([self.head, self.tail, self.facts])
+
+    @property
     def whole(self) -> str:
         """All of it."""
         return self.only(self.parts)
@@ -49,7 +54,7 @@ class Apart:
 
     @cached_property
     def _common(self) -> str:
-        return hashlib.sha256("\0".join([self.head, self.tail, self.facts]).encode()).hexdigest()
+        return hashlib.sha256(self.around.encode()).hexdigest()
 
 
 def slot_of(part: str) -> str | None:

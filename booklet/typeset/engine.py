@@ -101,9 +101,6 @@ def prepare(config: Path, kept: MutableMapping[str, bytes] | None = None) -> Non
     `kept`: where is, and is added, what makes the engine start quickly.
     """
     os.environ["FONTCONFIG_FILE"] = str(config)
-    # Trees of boxes are large and live long: to look for garbage among them as often as usual takes a tenth of a
-    # build's time. More seldom than this, memory grows from booklet to booklet.
-    gc.set_threshold(50_000, 5, 5)
     if kept is not None:
         _kept.append(kept)
         quicken(kept)
@@ -196,6 +193,9 @@ def load_engine() -> Any:
     Raises:
         MachineError: Pango, which the engine needs, is not on the machine.
     """
+    # Trees of boxes are large and live long: to look for garbage among them as often as usual takes a tenth of a
+    # build's time. More seldom than this, memory grows from booklet to booklet.
+    gc.set_threshold(50_000, 5, 5)
     try:
         import weasyprint  # noqa: PLC0415 - half a second: only what typesets pays for it
     except OSError as problem:

@@ -52,7 +52,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class Sheets:
     """A slot's, which hyphens at pages' ends its paragraphs had been told of, and the fonts that must live on."""
 
     sheets: tuple[Sheet, ...]
@@ -64,7 +64,7 @@ class Pages:
 class Laid:
     """Slots by content address, and the engine's fonts."""
 
-    slots: dict[str, Pages] = field(default_factory=dict)
+    slots: dict[str, Sheets] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     fonts: tuple[Sequence[str], Any] = ((), None)
 
@@ -93,7 +93,7 @@ class Laying:
         parts = [self._stand_in(known[i]) if i in known else part for i, part in enumerate(text.parts)]
         self.html = text.only(parts)
 
-    def _known(self, plan: Sequence[Slot]) -> dict[int, Pages]:
+    def _known(self, plan: Sequence[Slot]) -> dict[int, Sheets]:
         """Slots whose pages are at hand; what their paragraphs had been told, all are told now."""
         if len(plan) != len(self.text.parts):
             return {}
@@ -101,14 +101,14 @@ class Laying:
         for i, (slot, part) in enumerate(zip(plan, self.text.parts, strict=True)):
             address = self.text.address(part, slot.recto)
             pages = self.laid.slots.get(address)
-            if pages and [sheet.recto for sheet in pages.sheets] == [n % 2 == 1 for n in slot.numbers]:
+            if pages and [sheet.recto for sheet in pages.sheets] == slot.rectos:
                 found[i] = pages
                 self.laid.used.add(address)
         for pages in found.values():
             self.breaks.tell(pages.told)
         return {i: pages for i, pages in found.items() if self.breaks.of(pages.told) == pages.told}
 
-    def _stand_in(self, pages: Pages) -> str:
+    def _stand_in(self, pages: Sheets) -> str:
         """Blank pages of the same kind, with the anchors that others refer to."""
         blank, before = [], set[str]()
         for sheet in pages.sheets:
@@ -154,6 +154,8 @@ class Laying:
 
     def keep(self, document: Any) -> None:
         """Keep what was laid out and can stand in another document."""
+        if not stands_alone(self.text.around):
+            return
         pages: dict[str, list[_Seen]] = defaultdict(list)
         for number in range(1, len(document.pages) + 1):
             if number in self.seen:
@@ -167,7 +169,7 @@ class Laying:
             part = self.text.parts[slots.index(slot)]
             if stands_alone(part):
                 address = self.text.address(part, sheets[0].recto)
-                self.laid.slots[address] = Pages(sheets, self.told(slot), document.font_config)
+                self.laid.slots[address] = Sheets(sheets, self.told(slot), document.font_config)
                 self.laid.used.add(address)
 
 

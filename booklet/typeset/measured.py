@@ -12,7 +12,7 @@ from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from booklet.typeset.apart import Apart
+from booklet.typeset.apart import Apart, slot_of
 from booklet.typeset.boxes import Extent
 from booklet.typeset.composer import Told
 
@@ -29,7 +29,7 @@ class Length(NamedTuple):
 
 
 Measure = Callable[[Apart, bool], Length | None]
-"""Lays out a text of one slot, whose first page is a right-hand one, or is not; None where it shows another number of slots."""
+"""Lays out a text of one slot, whose first page is a right-hand one, or is not; None where it shows none, or several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Measured:
             return
         number = 1
         for part, length in zip(text.parts, lengths, strict=True):
-            if f'data-slot="{length.slot}"' not in part:
+            if slot_of(part) != length.slot:
                 return
             self._keep(text.address(part, number % 2 == 1), length)
             number += length.extent.pages

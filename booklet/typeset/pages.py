@@ -56,7 +56,6 @@ class Pages:
         self.main = voices[0]
         self.problems: dict[str, Diagnostic] = {}
         self.reader = reader
-        self.styles: dict[str, str] = {}
         self.templates = Templates(layout, reader, self._helpers(), kept)
         for voice in voices:
             voice.number_pictures(shelf)
@@ -99,11 +98,11 @@ class Pages:
         context = self._context(items) | {"mark": MARK}
         # The one style sheet that every layout loads first.
         fonts = self.catalogue.css() + profiles(self.layout.inks) + NO_MARKS
-        self.styles = {"fonts": fonts} | dict(self.templates.stylesheets(context))
-        for name, sheet in (self.styles | {"fonts": fonts + folios(plan)}).items():
+        styles = {"fonts": fonts} | dict(self.templates.stylesheets(context))
+        for name, sheet in (styles | {"fonts": fonts + folios(plan)}).items():
             self.assets.add(f"{name}.css", sheet.encode())
         html = narrow_spaces(self.templates.render("book.html", context))
-        return Apart.of(html, [*self.typefaces, *self._assets(), *self.styles.values()])
+        return Apart.of(html, [*self.typefaces, *self._assets(), *styles.values()])
 
     def _assets(self) -> Iterator[str]:
         """The layout's own files as they are."""

@@ -21,11 +21,11 @@ from booklet.typeset.copyfit import Setting, chosen, refuse, told
 from booklet.typeset.engine import Rendered, render
 from booklet.typeset.inks import named
 from booklet.typeset.known import Known
-from booklet.typeset.laid import Laying, stands_alone
+from booklet.typeset.laid import Laying
 from booklet.typeset.measured import Length, rectos
 from booklet.typeset.pages import Pages
 from booklet.typeset.places import Places, filled_slots
-from booklet.typeset.sequence import numbers, planned
+from booklet.typeset.sequence import planned
 from booklet.typeset.shelf import Shelf
 from booklet.typeset.voices import Voice
 
@@ -109,7 +109,7 @@ class Passes:
             text = self._following(self.pages.html(plan, extents))
             laying = Laying(self.laid, text, plan, self.breaks)
             told = dict(self.breaks.told)
-            rendered = self._render(laying, [number % 2 == 1 for number in numbers(plan)])
+            rendered = self._render(laying, [recto for slot in plan for recto in slot.rectos])
             stop(rendered.diagnostics)
             now = boxes.extents(boxes.read(rendered.document))
             moved = {
@@ -197,17 +197,16 @@ class Passes:
         rendered = render(
             laying.html,
             self.pages.assets,
-            tuple(self.pages.voices),
-            self.names,
-            named(self.pages.layout.inks),
-            None if alternate else sides,
-            self.limits,
-            self.breaks,
-            laying.taught,
-            self.laid.typefaces(self.pages.typefaces),
+            langs=tuple(self.pages.voices),
+            names=self.names,
+            inks=named(self.pages.layout.inks),
+            rectos=None if alternate else sides,
+            composer=self.limits,
+            breaks=self.breaks,
+            taught=laying.taught,
+            fonts=self.laid.typefaces(self.pages.typefaces),
         )
-        alone = all(map(stands_alone, self.pages.styles.values()))
-        if alone and all(d.id == _REFERENCE for d in rendered.diagnostics):
+        if all(d.id == _REFERENCE for d in rendered.diagnostics):
             laying.keep(rendered.document)
         return rendered
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from booklet.build.files import Store, stores
-from booklet.build.prune import DAY, KEPT, prune, prune_trees
+from booklet.build.prune import DAY, KEPT, prune
 
 KEY, OTHER = "ab" + "0" * 62, "cd" + "1" * 62
 
@@ -78,7 +78,7 @@ def test_projects_on_a_worker(tmp_path):
         (tree / "content").mkdir(parents=True)
     age(old, KEPT + DAY)
     age(half, 2 * DAY)
-    prune_trees(tmp_path)
+    prune(tmp_path, entries="*")
     assert sorted(path.name for path in tmp_path.iterdir()) == [".pruned", "new"]
 
 
