@@ -168,6 +168,10 @@ def cluster(tmp_path_factory):
                 "--no-dashboard", "--local-directory", str(place),
             ]  # fmt: skip
             running.append(subprocess.Popen(worker, env=given, **quiet))
+        wait = (
+            f"import distributed; distributed.Client(scheduler_file={str(address)!r}).wait_for_workers(2, 60)"
+        )
+        subprocess.run([sys.executable, "-c", wait], check=True, **quiet)
         yield address, running
     finally:
         for process in running:
