@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -153,7 +152,7 @@ class _Sheet:
                 continue
             span = self.document.span(("files", i, "file"))
             path = self.reader.inside(self.folder, entry.file, span)
-            if hashlib.sha256(self.reader.read_bytes(path, span)).hexdigest() != entry.sha256:
+            if self.reader.digest(path, span) != entry.sha256:
                 raise ContentError(
                     error("font-changed", f"{entry.file} is not the file that {self.document.path} describes", span,
                           "restore the file, or write its new SHA-256 after checking its licence")
@@ -206,8 +205,14 @@ def _load(
 
 
 def _sheet(reader: Reader, folder: Path) -> _Sheet:
-    document = parse_yaml(reader.read_text(folder / "font.yaml"), reader.show(folder / "font.yaml"))
-    return _Sheet(reader, folder, document, validate(document, FontFamily, "font"))
+    path = folder / "font.yaml"
+    return _Sheet(reader, folder, *_parsed(reader.read_text(path), reader.show(path)))
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(text: str, shown: str) -> tuple[Document, FontFamily]:
+    document = parse_yaml(text, shown)
+    return document, validate(document, FontFamily, "font")
 
 
 class _Spares:

@@ -21,10 +21,7 @@ from typing import Any, Self
 from booklet.build import tools
 from booklet.build.files import store
 from booklet.diagnostics import Diagnostic, Severity, Span
-from booklet.source.reader import Reader, Signature, digest_of_names, signature
-
-SETTLED = 2_000_000_000
-"""How long before it was read (ns) a file must have been changed last for its times to be believed."""
+from booklet.source.reader import Reader, Signature, digest_of_names, settled, signature
 
 Reads = dict[str, tuple[str | None, Signature | None]]
 """By path: the hash of what was read there, None for nothing; the file's signature then, if it can be believed."""
@@ -139,11 +136,7 @@ def _now(path: str, digest: str | None, seen: Signature | None) -> tuple[str | N
 
 
 def reads_of(reader: Reader, began: int) -> Reads:
-    """What a reader has read since `began` (ns since 1970).
-
-    The times of a file that was changed only just before are not believed: another
-    change within the clock's tick would leave them as they are.
-    """
+    """What a reader has read since `began` (ns since 1970)."""
     return {
         path: (digest, settled(reader.signatures.get(path), began)) for path, digest in reader.reads.items()
     }
@@ -152,11 +145,6 @@ def reads_of(reader: Reader, began: int) -> Reads:
 def written(files: Mapping[str, str]) -> Reads:
     """Files that we have written ourselves, path → hash: nobody else had them before."""
     return {path: (digest, signature(os.stat(path))) for path, digest in files.items()}  # noqa: PTH116
-
-
-def settled(seen: Signature | None, began: int) -> Signature | None:
-    """A signature that can be believed later on; None for that of a file that was in motion."""
-    return seen if seen and max(seen[1], seen[2]) < began - SETTLED else None
 
 
 def key_of(*parts: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import warnings
 from collections.abc import Iterator
@@ -97,7 +98,8 @@ def _look(data: bytes, name: str, span: Span | None) -> tuple[Picture, list[Diag
     alpha = image.mode in _ALPHA or "transparency" in image.info
     line_art = image.mode == "1" and not alpha
     _check_depth(image)
-    return Picture(name, data, width, height, format_, alpha, line_art), [
+    digest = hashlib.sha256(data).hexdigest()
+    return Picture(name, data, width, height, format_, alpha, line_art, digest), [
         *_named(name, format_, frames, span),
         *problems,
     ]

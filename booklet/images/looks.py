@@ -24,13 +24,12 @@ class Looks:
         self.known: MutableMapping[str, bytes] = {} if known is None else known
 
     def look(
-        self, data: bytes, name: str, span: Span | None = None
+        self, data: bytes, digest: str, name: str, span: Span | None = None
     ) -> tuple[Picture | None, list[Diagnostic]]:
-        """As `images.look`."""
-        digest = hashlib.sha256(data).hexdigest()
+        """As `images.look`; `digest` is the SHA-256 of the data."""
         key = hashlib.sha256(f"look {REVISION} {digest} {name}".encode(errors="surrogateescape")).hexdigest()
         if (seen := self.known.get(key)) is not None:
-            return _read(seen, data, name, span)
+            return _read(seen, data, digest, name, span)
         picture, found = look(data, name, span)
         self.known[key] = _written(picture, found)
         return picture, found
@@ -41,9 +40,11 @@ def _written(picture: Picture | None, found: list[Diagnostic]) -> bytes:
     return json.dumps([facts, [[d.id, d.severity, d.message, d.hint] for d in found]]).encode()
 
 
-def _read(seen: bytes, data: bytes, name: str, span: Span | None) -> tuple[Picture | None, list[Diagnostic]]:
+def _read(
+    seen: bytes, data: bytes, digest: str, name: str, span: Span | None
+) -> tuple[Picture | None, list[Diagnostic]]:
     facts, found = json.loads(seen)
-    picture = Picture(name, data, *facts) if facts else None
+    picture = Picture(name, data, *[*facts, digest]) if facts else None
     return picture, [
         Diagnostic(id_, Severity(severity), message, span, hint) for id_, severity, message, hint in found
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 
 from booklet.paper import ppi_of
 
@@ -65,13 +64,10 @@ class Picture:
     height: int
     format: str
     alpha: bool
-    line_art: bool = False
+    line_art: bool
     """Whether it has one bit a pixel."""
-
-    @property
-    def sha256(self) -> str:
-        """The hash of its bytes."""
-        return _sha256(self.data)
+    sha256: str
+    """The hash of its bytes."""
 
     @property
     def aspect(self) -> float:
@@ -94,11 +90,6 @@ class Picture:
         across = (shot.crop.x1 - shot.crop.x0) * self.width
         down = (shot.crop.y1 - shot.crop.y0) * self.height
         return min(ppi_of(across, shot.width), ppi_of(down, shot.height))
-
-
-@lru_cache(maxsize=256)
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def crop(

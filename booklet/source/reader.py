@@ -9,7 +9,9 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from booklet.diagnostics import BookletError, ContentError, MachineError, Span, error, nearest
@@ -20,8 +22,14 @@ TEXT_LIMIT = 2_000_000
 Signature = tuple[int, int, int, int]
 """Size, time of the last change of content and of the file itself (ns), inode: while they stay, the content does."""
 
+SETTLED = 2_000_000_000
+"""How long before it was read (ns) a file must have been changed last for its times to be believed."""
+
 FILE_LIMIT = 400_000_000
 """Largest file of any kind in bytes: an uncompressed A3 picture at 600 ppi."""
+
+_digests: dict[str, tuple[Signature, str]] = {}
+"""By path: what this process has read, as its signature was then; only of files whose times can be believed."""
 
 
 class Reader:
@@ -98,42 +106,77 @@ class Reader:
             ContentError: outside the project, missing, no file, or larger than `limit` bytes.
             MachineError: the system does not let us read it.
         """
+        with self._answered(path, span):
+            before = self._signature(path, span, limit)
+            data = path.read_bytes()
+            found = before if signature(path.stat()) == before else None
+        self._note(path, _digest(str(path), data, found), found, span)
+        return data
+
+    def digest(self, path: Path, span: Span | None = None) -> str:
+        """The SHA-256 of the file's bytes; what was read before, and is as it was, is not read for it.
+
+        Raises:
+            ContentError, MachineError: as `read_bytes`.
+        """
+        if mine := self.reads.get(str(path)):
+            return mine
+        with self._answered(path, span):
+            found = self._signature(path, span, FILE_LIMIT)
+        if known := _known(str(path), found):
+            self._note(path, known, found, span)
+        else:
+            self.read_bytes(path, span)
+        return self.reads[str(path)] or ""
+
+    def _signature(self, path: Path, span: Span | None, limit: int) -> Signature:
+        """The signature of a file that may be read.
+
+        Raises:
+            ContentError: outside the project, no file, or too large.
+            OSError: whatever the system says.
+        """
         shown = self.show(path)
         place = span or Span(shown)
-        if not any(_resolved(path, span).is_relative_to(root) for root in self._roots):
+        real = _resolved(path, span)
+        if not any(real.is_relative_to(root) for root in self._roots):
             raise ContentError(error("path-outside", f"{shown} lies outside the project", place))
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            # A pipe would wait for ever, a device would never end.
+            what = "a folder" if stat.S_ISDIR(status.st_mode) else "no ordinary file"
+            raise ContentError(error("file-kind", f"{shown} is {what}", place, "name a file"))
+        if status.st_size > limit:
+            message = f"{shown} has {status.st_size:,} bytes; at most {limit:,} are read"
+            raise ContentError(error("file-size", message, place))
+        return signature(status)
+
+    @contextmanager
+    def _answered(self, path: Path, span: Span | None) -> Iterator[None]:
+        """What the system answers to a wish to read, as diagnostics."""
+        shown = self.show(path)
         try:
-            status = path.stat()
-            if not stat.S_ISREG(status.st_mode):
-                # A pipe would wait for ever, a device would never end.
-                what = "a folder" if stat.S_ISDIR(status.st_mode) else "no ordinary file"
-                raise ContentError(error("file-kind", f"{shown} is {what}", place, "name a file"))
-            if status.st_size > limit:
-                message = f"{shown} has {status.st_size:,} bytes; at most {limit:,} are read"
-                raise ContentError(error("file-size", message, place))
-            data = path.read_bytes()
-            same = signature(path.stat()) == signature(status)
+            yield
         except (FileNotFoundError, NotADirectoryError) as problem:
             self.reads.setdefault(str(path), None)
             raise ContentError(
-                error("file-missing", f"{shown} does not exist", place, _similar(path))
+                error("file-missing", f"{shown} does not exist", span or Span(shown), _similar(path))
             ) from problem
         except OSError as problem:
             raise reading_error(problem, shown, span) from problem
-        self._note(str(path), data, signature(status) if same else None, place)
-        return data
 
-    def _note(self, path: str, data: bytes, found: Signature | None, place: Span) -> None:
+    def _note(self, path: Path, digest: str, found: Signature | None, span: Span | None) -> None:
         """Remember what a file holds, and that it must hold the same to the end of the work."""
-        digest = hashlib.sha256(data).hexdigest()
-        if self.reads.get(path, digest) not in (digest, None):
-            message = f"{self.show(Path(path))} was changed while the booklet was being made"
-            raise ContentError(error("file-changed", message, place, "build it again"))
-        self.reads[path] = digest
+        name = str(path)
+        if self.reads.get(name, digest) not in (digest, None):
+            shown = self.show(path)
+            message = f"{shown} was changed while the booklet was being made"
+            raise ContentError(error("file-changed", message, span or Span(shown), "build it again"))
+        self.reads[name] = digest
         if found:
-            self.signatures[path] = found
+            self.signatures[name] = found
         else:
-            self.signatures.pop(path, None)
+            self.signatures.pop(name, None)
 
     def read_text(self, path: Path, span: Span | None = None) -> str:
         """The file's text, which must be UTF-8; line ends become newlines, a byte-order mark goes.
@@ -158,6 +201,27 @@ class Reader:
 def signature(status: os.stat_result) -> Signature:
     """What tells whether a file may have been changed."""
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def settled(seen: Signature | None, began: int) -> Signature | None:
+    """A signature that can be believed later on; None for that of a file that was in motion before `began` (ns).
+
+    Another change within the clock's tick would leave its times as they are.
+    """
+    return seen if seen and max(seen[1], seen[2]) < began - SETTLED else None
+
+
+def _known(path: str, found: Signature | None) -> str | None:
+    """The hash of a file that this process has read, if nobody has touched it since."""
+    seen, digest = _digests.get(path, (None, None))
+    return digest if seen and seen == found else None
+
+
+def _digest(path: str, data: bytes, found: Signature | None) -> str:
+    digest = _known(path, found) or hashlib.sha256(data).hexdigest()
+    if found and settled(found, time.time_ns()):
+        _digests[path] = found, digest
+    return digest
 
 
 def digest_of_names(names: Iterable[str]) -> str:

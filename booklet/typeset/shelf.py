@@ -54,11 +54,12 @@ class Shelf:
             span = self.source.span((*path, "file"))
             self._places[image.file] = path
             try:
-                data = reader.read_bytes(reader.inside(self.source.folder, image.file, span), span)
+                file = reader.inside(self.source.folder, image.file, span)
+                data, digest = reader.read_bytes(file, span), reader.digest(file, span)
             except ContentError as problem:
                 broken += problem.diagnostics
                 continue
-            picture, found = looks.look(data, image.file, span)
+            picture, found = looks.look(data, digest, image.file, span)
             broken += [d for d in found if d.severity is Severity.ERROR]
             if picture:
                 self._pictures[image.file] = picture

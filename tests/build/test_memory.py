@@ -10,9 +10,11 @@ import pytest
 from booklet.build import memory as memories
 from booklet.build import tools
 from booklet.build.files import Store
-from booklet.build.memory import Memory, key_of, packed, reads_of, settled, unpacked
+from booklet.build.memory import Memory, key_of, packed, reads_of, unpacked
 from booklet.diagnostics import ContentError, Diagnostic, Severity, Span, error
 from booklet.source import Reader
+from booklet.source import reader as reading
+from booklet.source.reader import settled
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def test_each_change_is_noticed_and_named(project, change, said):
 
 
 def test_a_touched_file_is_read_once_more_and_then_believed(project, monkeypatch):
-    monkeypatch.setattr(memories, "SETTLED", -int(1e12))  # the file is young
+    monkeypatch.setattr(reading, "SETTLED", -int(1e12))  # the file is young
     os.utime(project / "film.yaml")
     assert recalled(project).changes == ()
     hashed = []

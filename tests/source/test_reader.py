@@ -166,3 +166,66 @@ def test_reads_and_misses_are_remembered(root):
         str(root / "b"): None,
         str(root / "c"): None,
     }
+
+
+@pytest.fixture
+def believed(monkeypatch):
+    """Files that were just written count as written long ago."""
+    monkeypatch.setattr(module, "SETTLED", -int(1e12))
+
+
+def reads(monkeypatch, path):
+    found = []
+    plain = type(path).read_bytes
+    monkeypatch.setattr(type(path), "read_bytes", lambda self: found.append(self) or plain(self))
+    return found
+
+
+def test_a_file_that_lies_still_is_read_once_for_its_hash(root, believed, monkeypatch):
+    path = root / "a"
+    path.write_bytes(b"a")
+    first = Reader(root)
+    first.read_bytes(path)
+    seen = reads(monkeypatch, path)
+    second = Reader(root)
+    assert first.digest(path) == second.digest(path) == first.reads[str(path)]
+    assert second.reads == first.reads
+    assert second.signatures == first.signatures
+    assert not seen
+
+
+def test_a_file_of_the_same_size_and_time_is_read_again(root, believed):
+    path = root / "a"
+    path.write_bytes(b"a")
+    before, status = Reader(root).digest(path), path.stat()
+    path.write_bytes(b"b")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert Reader(root).digest(path) != before
+
+
+def test_a_young_file_is_read_again(root, monkeypatch):
+    """Within the clock's tick it could have been written once more."""
+    path = root / "a"
+    path.write_bytes(b"a")
+    before, status = Reader(root).digest(path), module.signature(path.stat())
+    path.write_bytes(b"b")
+    monkeypatch.setattr(module, "signature", lambda _: status)
+    assert Reader(root).digest(path) != before
+
+
+def test_a_hash_is_of_a_file_that_may_be_read(root, believed):
+    path = root / "a"
+    path.write_bytes(b"a")
+    Reader(root).digest(path)
+    assert refused(Reader(root / "film").digest, path) == "path-outside"
+    path.unlink()
+    assert refused(Reader(root).digest, path) == "file-missing"
+
+
+def test_a_file_changed_while_it_is_used_is_noticed(root):
+    path = root / "a"
+    path.write_bytes(b"a")
+    reader = Reader(root)
+    reader.read_bytes(path)
+    path.write_bytes(b"b")
+    assert refused(reader.read_bytes, path) == "file-changed"
