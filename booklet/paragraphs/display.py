@@ -44,6 +44,7 @@ def width(face: Face, text: str, size: float, letterspacing: float = 0.0) -> flo
     return (advance(face, text) + letterspacing * len(text)) * size
 
 
+@lru_cache(maxsize=2048)
 def balance(
     face: Face, text: str, size: float, measure: float, letterspacing: float = 0.0
 ) -> tuple[str, ...]:

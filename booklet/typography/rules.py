@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from booklet.typography import ligatures
 from booklet.typography.marks import APOSTROPHE, LETTER, NARROW, NO_BREAK, QUOTES, Shield, base, turned
@@ -39,7 +39,12 @@ def prepare_runs(runs: Sequence[str], lang: str) -> list[str]:
     A quotation mark may open in one run and close in another, as where a film's title is italic.
     A space that is put in between two runs goes to the first.
     """
-    language = base(lang)
+    return list(_prepared(tuple(runs), base(lang)))
+
+
+@lru_cache(maxsize=2048)
+def _prepared(runs: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """Of a film that is set again and again, most texts are what they were."""
     work = _Work(runs)
     for pattern, put in _before_quotes():
         work.replace(pattern, put)
@@ -49,7 +54,7 @@ def prepare_runs(runs: Sequence[str], lang: str) -> list[str]:
         work.replace(pattern, put)
     if language == "de":
         work.replace(ligatures.WORD, ligatures.broken)
-    return work.runs()
+    return tuple(work.runs())
 
 
 class _Work:
@@ -66,14 +71,17 @@ class _Work:
 
     def replace(self, pattern: re.Pattern[str], put: Put) -> None:
         """Put something else in the place of each match that touches nothing protected."""
-        shield = Shield(self.text)
+        shield: Shield | None = None
         parts: list[str] = []
         ends: list[int] = []
         at = done = grown = 0
         for match in pattern.finditer(self.text):
             start, end = match.span()
             new = put(match)
-            if new == match[0] or shield.touches(start, end):
+            if new == match[0]:
+                continue
+            shield = shield or Shield(self.text)
+            if shield.touches(start, end):
                 continue
             while at < len(self.ends) and self.ends[at] < end:
                 place = (
