@@ -27,7 +27,8 @@ STYLE = """@page { size: 80mm 60mm; margin: 10mm 8mm }
 section { break-before: page } .dark { page: dark; color: white }
 h2 { string-set: head content(text); font-size: 10pt; margin: 0 } body { margin: 0 }
 p { font: 9pt/12pt 'Source Serif 4'; margin: 0; text-align: justify; hyphens: auto }
-.ref::after { content: target-counter(attr(href url), page) } .note { float: footnote } .stamp { position: fixed; bottom: 0 }
+.ref::after { content: target-counter(attr(href url), page) } .count::after { content: counter(pages) }
+.note { float: footnote } .stamp { position: fixed; bottom: 0 }
 """
 PROSE = (
     "Er trägt sie auf dem Rücken ins Wasser, ohne Mitleid und ohne Fragen, und nichts ist mehr, wie es war. "
@@ -95,14 +96,37 @@ def heads(pdf):
         return [page.get_textpage().get_text_bounded().split("\r\n")[-1] for page in document]
 
 
-def test_references_find_pages_that_are_not_laid_out():
+@pytest.mark.parametrize(
+    ("others", "pages", "first", "kept"),
+    [
+        (["<p>Anders."], [1, 1, 2], 1, 3),
+        (["<p>Anders." + 2 * "<p style='break-before: page'>Mehr."], [1, 3, 2], 1, 2),
+        (["<p>Anders."], [1, 1, 2], 3, 2),
+        (["<p id='lang'>Mehrdeutig."], [1, 1, 2], 1, 2),
+    ],
+    ids=["stands", "moved", "begins-elsewhere", "not-known"],
+)
+def test_a_reference_is_laid_out_again_when_what_it_names_has_moved(others, pages, first, kept):
     laid = Laid()
     ref = '<p><a class="ref" href="#long">siehe </a>'
-    lay(laid, text(ref, SHORT, LONG), [1, 1, 2])
-    given = text(ref, "<p>Anders.", LONG)
-    again, known = lay(laid, given, [1, 1, 2])
-    assert known == 2  # who refers to others is laid out anew
-    assert again == lay(Laid(), given, [1, 1, 2])[0]
+    name = '<p><a class="ref" href="#lang">und </a>' if "lang" in others[0] else ""
+    before = [ref + name, SHORT if not name else others[0].replace("Mehrdeutig", "Vorher"), LONG]
+    lay(laid, text(*before), [1, 1, 2])
+    given = text(ref + name, *others, LONG)
+    again, known = lay(laid, given, pages, first)
+    assert known == kept
+    assert again == lay(Laid(), given, pages, first)[0]
+
+
+def test_a_page_that_says_how_many_there_are_is_laid_out_again_when_there_are_more():
+    laid = Laid()
+    count = '<p class="count">von '
+    lay(laid, text(count, SHORT), [1, 1])
+    given = text(count, SHORT, SHORT)
+    again, known = lay(laid, given, [1, 1, 1])
+    assert known == 1
+    assert again == lay(Laid(), given, [1, 1, 1])[0]
+    assert lay(laid, given, [1, 1, 1])[1] == 3
 
 
 @pytest.mark.parametrize(
@@ -127,7 +151,8 @@ def test_what_follows_from_more_than_its_html_is_laid_out_again(bound):
     "css",
     [
         "@page :first { margin: 0 }", "@page a :nth(2) { margin: 0 }", "h1 { counter-increment: part }",
-        "p::after { content: target-text(attr(href)) }", ".x { position: running(head) }",
+        "p::after { content: target-text(attr(href)) }", "p::after { content: target-counter('#a', page) }",
+        ".x { position: running(head) }",
     ],
 )  # fmt: skip
 def test_pages_that_hang_together(css):
