@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +25,7 @@ from booklet.typeset.laid import Laying
 from booklet.typeset.measured import Length, rectos
 from booklet.typeset.pages import Pages
 from booklet.typeset.places import Places, filled_slots
-from booklet.typeset.sequence import planned
+from booklet.typeset.sequence import numbers, planned
 from booklet.typeset.shelf import Shelf
 from booklet.typeset.voices import Voice
 
@@ -34,6 +34,17 @@ ROUNDS = 5
 
 _REFERENCE = "engine-reference"
 """Pictures that will get a page of their own are not there while texts are measured, so references to them fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A booklet whose texts take the pages that they were given: its plan, its input, its layout, what is on its pages."""
+
+    plan: tuple[Slot, ...]
+    extents: Mapping[str, boxes.Extent]
+    html: str
+    rendered: Rendered
+    read: tuple[boxes.PageBoxes, ...]
 
 
 class Work:
@@ -101,8 +112,8 @@ class Passes:
         self.measured, self.laid = known.measured, known.laid
         self.breaks = Breaks()
 
-    def run(self) -> tuple[tuple[Slot, ...], dict[str, boxes.Extent], str, Rendered]:
-        """The plan, the measured extents, the last input and its layout."""
+    def run(self) -> Settled:
+        """Arrange and set until nothing moves."""
         extents = self.extents
         for _ in range(ROUNDS):
             plan = planned(self.places, extents, self._rule())
@@ -111,7 +122,8 @@ class Passes:
             told = dict(self.breaks.told)
             rendered = self._render(laying, [recto for slot in plan for recto in slot.rectos])
             stop(rendered.diagnostics)
-            now = boxes.extents(boxes.read(rendered.document))
+            read = boxes.read(rendered.document, numbers(plan))
+            now = boxes.extents(read)
             moved = {
                 slot: replace(extent, pages=now[slot].pages) if slot in now else extent
                 for slot, extent in extents.items()
@@ -120,7 +132,7 @@ class Passes:
                 break
             extents = moved
         self.laid.forget()
-        return plan, extents, text.whole, rendered
+        return Settled(plan, extents, text.whole, rendered, read)
 
     def runs(self) -> list[Run]:
         """The measured runs of every language."""

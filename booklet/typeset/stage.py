@@ -20,7 +20,7 @@ from booklet.typeset.engine import Assets, image_names
 from booklet.typeset.inks import named
 from booklet.typeset.known import Known
 from booklet.typeset.passes import Work, stop
-from booklet.typeset.sequence import in_file, numbers, turned
+from booklet.typeset.sequence import in_file, turned
 from booklet.typeset.shelf import Shelf
 from booklet.typeset.turn import turn
 
@@ -68,14 +68,14 @@ def typeset(
     work = Work(source, edition, layout, format_, catalogue, reader, shelf, chosen, known)
     try:
         passes = work.fitted() if edition.pages else work.passes(Setting())
-        plan, extents, html, rendered = passes.run()
-        pdf, said = rendered.pdf(in_file(plan))
+        settled = passes.run()
+        plan, read = settled.plan, settled.read
+        pdf, said = settled.rendered.pdf(in_file(plan))
         pdf = turn(pdf, turned(plan))
     except ContentError as problem:
         raise ContentError([_in_layout(layout, reader, d) for d in problem.diagnostics]) from problem
     pages, voices = passes.pages, tuple(passes.pages.voices.values())
     problems = [*work.told, *(problem for voice in voices for problem in voice.problems)]
-    read = boxes.read(rendered.document, numbers(plan))
     found = boxes.check(read, plan, catalogue, format_.trim, format_.bleed, layout.name)
     if any(d.id == "glyph-missing" for d in found):
         said = tuple(
@@ -85,19 +85,19 @@ def typeset(
         *said,
         *pages.problems.values(),
         *shelf.problems.values(),
-        *passes.places.unused(plan, extents),
+        *passes.places.unused(plan, settled.extents),
     ]
     problems += [_in_content(source, diagnostic) for diagnostic in found]
     for voice in voices:
         problems += _owed(source, voice.lang, read)
-    problems += _owed_marks(source, shelf, html)
+    problems += _owed_marks(source, shelf, settled.html)
     stop(problems)
     return Typeset(
         pdf,
         len(read),
         plan,
         " · ".join(dict.fromkeys(str(voice.view["title"]) for voice in voices)),
-        html,
+        settled.html,
         assets,
         named(layout.inks),
         {name: what for url, what in shelf.treatments.items() for name in image_names(url)},
