@@ -165,8 +165,9 @@ class Book:
     def _columns(self, page: Sequence[Line], known: Iterable[Edges]) -> list[Column]:
         """The columns of a page: of the known edges those that most of its lines hold."""
         choice: list[tuple[int, int, Edges, list[Line]]] = []
+        rows = [(line, self._beside(line, page)) for line in page]
         for edges in known:
-            lines = [line for line in page if self._runs(line, page, edges)]
+            lines = [line for line, others in rows if self._runs(line, others, edges)]
             full = sum(abs(line.x1 - edges.right) <= EDGE for line in lines)
             ragged = len(lines) > 3 and full < 0.4 * len(lines)
             if not ragged and any(abs(line.x0 - edges.left) <= EDGE for line in lines):
@@ -182,20 +183,21 @@ class Book:
                 columns.append(Column(lines[0].page, edges.left, edges.right, tuple(lines), head))
         return columns
 
-    def _runs(self, line: Line, page: Sequence[Line], edges: Edges) -> bool:
+    def _beside(self, line: Line, page: Sequence[Line]) -> list[Line]:
+        """What stands at a line's height, an initial left out."""
+        return [
+            other
+            for other in page
+            if abs(other.y - line.y) <= 1 and other is not line and other.size <= 2 * self.size
+        ]
+
+    def _runs(self, line: Line, others: Sequence[Line], edges: Edges) -> bool:
         """Whether a line belongs to the running text between two edges: alone, and at one of them."""
         left, right, _ = edges
         beside = self.is_body(line) and left <= line.x0 and abs(line.x1 - right) <= EDGE
         if not beside and not self._within(line, left, right):
             return False
-        return all(
-            other is line
-            or abs(other.y - line.y) > 1
-            or other.size > 2 * self.size  # an initial
-            or other.x1 <= left
-            or other.x0 >= right
-            for other in page
-        )
+        return all(other.x1 <= left or other.x0 >= right for other in others)
 
     def is_furniture(self, line: Line) -> bool:
         """Whether a line is a folio or a running head."""

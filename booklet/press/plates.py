@@ -111,15 +111,27 @@ def render(
         shared.read.clear()
         for number in range(len(opened[0])):
             light = [
-                _rendered(document[number], fine)[..., : t.components]
-                for document, t in zip(opened, targets, strict=True)
+                _rendered(document[number], fine)[..., : target.components]
+                for document, target in zip(opened, targets, strict=True)
             ]
-            inks = 255 - np.dstack(light)
-            total = sum(inks[..., i].astype(np.float32) for i in range(len(names))) / np.float32(2.55)
-            yield Plates(inks, names, np.asarray(total, np.float32), fine)
+            inks, total = _inked(light)
+            yield Plates(inks, names, total, fine)
     finally:
         for document in opened:
             document.close()
+
+
+def _inked(light: Sequence[Bytes]) -> tuple[Bytes, NDArray[np.float32]]:
+    """Inks, (h, w, n), and total coverage in percent, from the light that some of them leave at a time."""
+    planes = [part[..., i] for part in light for i in range(part.shape[2])]
+    inks = np.empty((*planes[0].shape, len(planes)), np.uint8)
+    for index, plane in enumerate(planes):
+        inks[..., index] = plane
+    np.invert(inks, out=inks)
+    total = np.zeros(planes[0].shape, np.uint16)
+    for index in range(len(planes)):
+        total += inks[..., index]
+    return inks, np.asarray(total / np.float32(2.55), np.float32)
 
 
 def _long_side(count: int) -> int:
