@@ -25,17 +25,21 @@ _unfinished: set[str] = set()
 """Files written beside their place and not yet moved: what a process that is stopped must take away."""
 
 
-def write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes, *, lasting: bool = True) -> None:
     """Put a file in place of an older one in one step; on failure the older one stays.
+
+    `lasting`: see `write_all`.
 
     Raises:
         MachineError: the disk is full, or the folder may not be written.
     """
-    write_all({path: data})
+    write_all({path: data}, lasting=lasting)
 
 
-def write_all(files: Mapping[Path, bytes]) -> None:
+def write_all(files: Mapping[Path, bytes], *, lasting: bool = True) -> None:
     """Write some files that belong together: none is put in place before all of them are whole.
+
+    `lasting`: wait until they are on the disk; without, a power failure may leave an empty file.
 
     Raises:
         MachineError: the disk is full, or a folder may not be written; the older files stay.
@@ -45,7 +49,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     try:
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            made[path] = _beside(path, data)
+            made[path] = _beside(path, data, lasting=lasting)
         for path, temporary in made.items():
             Path(temporary).replace(path)
             _unfinished.discard(temporary)
@@ -59,16 +63,17 @@ def write_all(files: Mapping[Path, bytes]) -> None:
             _discard(temporary)
 
 
-def _beside(path: Path, data: bytes) -> str:
-    """A file beside the one that it is to become, whole and on the disk."""
+def _beside(path: Path, data: bytes, *, lasting: bool) -> str:
+    """A file beside the one that it is to become, whole."""
     # A short name: with the final one in it, a long one would not fit the system's 255 bytes.
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".booklet-")
     _unfinished.add(temporary)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
     except BaseException:
         _discard(temporary)
@@ -169,7 +174,8 @@ class Store(MutableMapping[str, bytes]):
 
     def __setitem__(self, key: str, value: bytes) -> None:
         try:
-            write(self._path(key), hashlib.sha256(value).digest() + value)
+            # The hash tells what a power failure has left unfinished.
+            write(self._path(key), hashlib.sha256(value).digest() + value, lasting=False)
         except MachineError:
             return
 

@@ -211,10 +211,10 @@ def test_a_full_disk_costs_the_cache_first(film, counted, monkeypatch):  # noqa:
     project = film().add("editions:\n  de: {lang: de}\n")
     plain = files._beside
 
-    def full(path, data):
+    def full(path, data, *, lasting):
         if ".cache" in path.parts:
             raise OSError(errno.ENOSPC, "No space left on device")
-        return plain(path, data)
+        return plain(path, data, lasting=lasting)
 
     monkeypatch.setattr(files, "_beside", full)
     assert built(project, counted)[0] == ("set", "press", "judge")
