@@ -1,15 +1,13 @@
-"""The closed set of fonts: which faces there are, what they cover, and how CSS and fontconfig learn of them."""
+"""The closed set of fonts: which faces there are, what they cover, and how CSS names them."""
 
 from __future__ import annotations
 
 import functools
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
-from xml.sax.saxutils import escape
 
 import uharfbuzz
 from pydantic import Field
@@ -204,6 +202,13 @@ def _load(
     return Catalogue(loaded), problems or spares.problems
 
 
+@functools.cache
+def sound(folders: tuple[Path, ...]) -> tuple[Face, ...]:
+    """The faces of all families that are sound; what is wrong with one is said where it is wanted."""
+    found = [folder for folder in folders if folder.is_dir()]
+    return _load(Reader(found[0], found[1:]), found)[0].faces if found else ()
+
+
 def _sheet(reader: Reader, folder: Path) -> _Sheet:
     path = folder / "font.yaml"
     return _Sheet(reader, folder, *_parsed(reader.read_text(path), reader.show(path)))
@@ -259,7 +264,7 @@ def _nearest(faces: Iterable[Face], to: Face) -> Face | None:
         faces,
         key=lambda face: (
             face.style != to.style,
-            abs(_thickness(face.weight) - _thickness(to.weight)),
+            abs(thickness(face.weight) - thickness(to.weight)),
             face.weight,
         ),
         default=None,
@@ -273,7 +278,7 @@ THICKNESS = (
 """CSS weights and fontconfig's, in which it measures how near two are."""
 
 
-def _thickness(weight: int) -> float:
+def thickness(weight: int) -> float:
     """A CSS weight as fontconfig measures it."""
     for (low, a), (high, b) in pairwise(THICKNESS):
         if weight <= high:
@@ -353,45 +358,3 @@ def lining(faces: Iterable[Face]) -> frozenset[str]:
     return frozenset(face.family for face in faces) - {
         face.family for face in faces if "onum" in face.features
     }
-
-
-def fontconfig(folders: Iterable[Path], cache: Path) -> str:
-    """A fontconfig configuration that sees these folders and nothing else of the machine.
-
-    After each family it names those that serve what it lacks. It is the same for all
-    layouts: the engine reads a part of it once in a process, whatever comes later.
-    """
-    out = io.StringIO()
-    out.write('<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n')
-    for folder in (folders := tuple(folders)):
-        out.write(f"  <dir>{escape(str(folder))}</dir>\n")
-    faces = _every(folders)
-    for family, spares in {face.family: face.spare for face in reversed(faces) if face.spare}.items():
-        # "same": as binding as the family itself, so that they come before a face that knows the text's language.
-        names = "".join(f"<family>{escape(spare.family)}</family>" for spare in spares)
-        rule = f"<family>{escape(family)}</family><accept>{names}</accept>"
-        out.write(f'  <alias binding="same">{rule}</alias>\n')
-    for face in faces:
-        out.writelines(_without(face, alphabet.block) for alphabet in strays(face))
-    out.write(f"  <cachedir>{escape(str(cache))}</cachedir>\n  <config></config>\n</fontconfig>\n")
-    return out.getvalue()
-
-
-@functools.cache
-def _every(folders: tuple[Path, ...]) -> tuple[Face, ...]:
-    """The faces of all families that are sound; what is wrong with one is said where it is wanted."""
-    found = [folder for folder in folders if folder.is_dir()]
-    return _load(Reader(found[0], found[1:]), found)[0].faces if found else ()
-
-
-def _without(face: Face, block: range) -> str:
-    """The rule that hides a block of characters of a face."""
-    return f"""  <match target="font">
-    <test name="family"><string>{escape(face.family)}</string></test>
-    <test name="slant"><const>{"italic" if face.style == "italic" else "roman"}</const></test>
-    <test name="weight"><double>{_thickness(face.weight)}</double></test>
-    <edit name="charset" mode="assign"><minus><name>charset</name><charset><range>
-      <int>{block.start:#x}</int><int>{block.stop - 1:#x}</int>
-    </range></charset></minus></edit>
-  </match>
-"""

@@ -17,10 +17,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from booklet import cli, content, fonts, resources
+from booklet import cli, content, resources
 from booklet.content import FilmSource
 from booklet.diagnostics import BookletError, Diagnostic
 from booklet.source import Reader
+from booklet.typeset import fontconfig
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,7 +29,9 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="booklet-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     path = folder / "fonts.conf"
-    path.write_text(fonts.fontconfig((resources.builtin("fonts"),), folder / "cache"), encoding="utf-8")
+    path.write_text(
+        fontconfig.configuration((resources.builtin("fonts"),), folder / "cache"), encoding="utf-8"
+    )
     os.environ["FONTCONFIG_FILE"] = str(path)
     os.environ["XDG_CACHE_HOME"] = str(folder / "user")
 

@@ -36,7 +36,7 @@ import pypdfium2
 from booklet import fonts, resources
 from booklet.paragraphs import Limits, Ruler, shape
 from booklet.source import Reader
-from booklet.typeset import composer, engine
+from booklet.typeset import composer, engine, fontconfig
 
 ROOT = Path(__file__).resolve().parents[1]
 HANDBOOK = Path("/usr/share/doc/debian-handbook/html")
@@ -130,7 +130,7 @@ def faces(folder: Path) -> tuple[fonts.Catalogue, fonts.Face]:
     """The text's faces, which the engine sees alone from now on; its font configuration lies in a folder."""
     home = resources.builtin("fonts")
     config = folder / "fonts.conf"
-    config.write_text(fonts.fontconfig([home], folder / "cache"), encoding="utf-8")
+    config.write_text(fontconfig.configuration([home], folder / "cache"), encoding="utf-8")
     engine.prepare(config)
     catalogue = fonts.load(Reader(home), [home], ["source-serif-4"])
     face = catalogue.find(FACE)

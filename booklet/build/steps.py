@@ -26,7 +26,7 @@ from booklet.press import make_press
 from booklet.printer import Printer
 from booklet.source import Reader
 from booklet.source.reader import signature
-from booklet.typeset import Known, Typeset, image_names, prepare, typeset
+from booklet.typeset import Known, Typeset, fontconfig, image_names, prepare, typeset
 from booklet.typeset.contrast import check as contrast
 
 RELEASED = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
@@ -99,7 +99,7 @@ def _configuration(folders: Sequence[Path], cache: Path, kept: MutableMapping[st
     key = key_of("fontconfig", tools.version(), touched, [str(folder) for folder in (*folders, cache)])
     found = kept.get(key)
     if found is None:
-        found = kept[key] = fonts.fontconfig(folders, cache).encode()
+        found = kept[key] = fontconfig.configuration(folders, cache).encode()
     return found
 
 

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from booklet import resources
-from booklet.content import Block, Edition, FilmSource
-from booklet.diagnostics import ContentError, Diagnostic, Span, error
-from booklet.fonts import Catalogue, Face
+from booklet.content import Edition, FilmSource
+from booklet.diagnostics import Diagnostic, Span
+from booklet.fonts import Catalogue
 from booklet.images import asset
 from booklet.layout import Layout, Slot, Templates
-from booklet.paper import mm_to_pt
-from booklet.paragraphs import Fit, advance, balance, fit
 from booklet.source import Reader
 from booklet.source.reader import signature
 from booklet.typeset.apart import MARK, Apart
 from booklet.typeset.boxes import Extent
-from booklet.typeset.drawings import qr_code, strips
 from booklet.typeset.engine import Assets
-from booklet.typeset.inks import PROFILE, css_colours, named, profiles, tint
+from booklet.typeset.helpers import Helpers
+from booklet.typeset.inks import PROFILE, css_colours, named, profiles
 from booklet.typeset.places import Places
 from booklet.typeset.shelf import Shelf
 from booklet.typeset.voices import Voice
-from booklet.typography import NON_JOINER
 
 NO_MARKS = "@page { marks: none !important }\n"
 """The engine draws marks inside the bleed, in screen black; `press` has its own."""
@@ -56,7 +50,8 @@ class Pages:
         self.main = voices[0]
         self.problems: dict[str, Diagnostic] = {}
         self.reader = reader
-        self.templates = Templates(layout, reader, self._helpers(), kept)
+        helpers = Helpers(source, layout, catalogue, shelf, self.problems)
+        self.templates = Templates(layout, reader, helpers.by_name(), kept)
         for voice in voices:
             voice.number_pictures(shelf)
         self._add_files(reader)
@@ -227,113 +222,6 @@ class Pages:
                 return "pages" if item["template"] == "spread.html" else "page"
         return "page" if any(item["measuring"] for item in items) else ""
 
-    # -- helpers that templates call -----------------------------------------------
-
-    def _helpers(self) -> dict[str, Any]:
-        return {
-            "picture": self.shelf.url,
-            "marks": self._marks,
-            "qr": self._qr,
-            "strips": strips,
-            "half": self.shelf.half,
-            "tallest": self.shelf.tallest,
-            "tint": lambda name, percent: tint(self.layout.inks, name, percent),
-            "fit": self._fit,
-            "balance": self._balance,
-            "together": self._together,
-            "initial": initial,
-            "html": lambda block: Markup(block.html),  # noqa: S704 - made by content.markdown, which escapes
-        }
-
-    def _marks(
-        self, marks: Sequence[dict[str, Any]], width: float, size: float = 9.0, gap: float = 6.0
-    ) -> list[list[dict[str, Any]]]:
-        """Logos and laurels in rows of a width (mm), each of the same optical size and none below its own limits.
-
-        `size`: the side in mm of the square that each covers. Each mark has `url`, `width`, `height` and `alt`;
-        between two of them lies `gap`, or the larger of the two clear spaces that they are owed.
-        """
-        rows: list[list[dict[str, Any]]] = [[]]
-        used = 0.0
-        for mark in marks:
-            wide = min(max(size * mark["aspect"] ** 0.5, mark["min_width"]), width)
-            space = max(gap, mark["clear"] * wide)
-            if rows[-1] and used + space + wide > width:
-                rows.append([])
-                used = 0.0
-            url = self.shelf.url(mark, wide, wide / mark["aspect"])
-            rows[-1].append(
-                {
-                    "url": url,
-                    "width": wide,
-                    "height": wide / mark["aspect"],
-                    "alt": mark["alt"] or "",
-                    "gap": space,
-                }
-            )
-            used += wide + space
-        return [row for row in rows if row]
-
-    def _qr(self, text: str, size: float, ink: str = "text") -> Markup:
-        """A QR code as a drawing of so many mm, in one of the layout's inks."""
-        colour = css_colours(self.layout.inks)[ink]
-        return qr_code(text if "://" in text or ":" in text else f"https://{text}", size, colour)
-
-    def _fit(
-        self,
-        text: str,
-        family: str,
-        sizes: Sequence[float],
-        width: float,
-        lines: int,
-        weight: int = 400,
-        style: str = "normal",
-        spacing: float = 0.0,
-    ) -> Fit:
-        """The largest of some sizes (pt) for a text in a width (mm)."""
-        found = fit(self._face(family, weight, style), text, tuple(sizes), mm_to_pt(width), lines, spacing)
-        if not found.fits:
-            self.problems[text] = error("title-wide", f"“{text[:60]}” does not fit {width:.0f} mm × {lines} lines even at {sizes[-1]} pt",
-                                            self._find(text), "shorten it, or give a short form with `set:`")  # fmt: skip
-        return found
-
-    def _balance(
-        self, text: str, family: str, size: float, width: float, weight: int = 400, style: str = "normal"
-    ) -> tuple[str, ...]:
-        """Even ragged lines of a text at a size (pt) in a width (mm)."""
-        return balance(self._face(family, weight, style), text, size, mm_to_pt(width))
-
-    def _together(
-        self,
-        texts: Sequence[str],
-        family: str,
-        sizes: Sequence[float],
-        width: float,
-        weight: int = 400,
-        style: str = "normal",
-    ) -> float:
-        """The largest of some sizes (pt) at which each text takes one line of a width (mm); else the smallest."""
-        face = self._face(family, weight, style)
-        widest = max((advance(face, text) for text in texts), default=0.0)
-        return next((size for size in sizes if widest * size <= mm_to_pt(width)), sizes[-1])
-
-    def _face(self, family: str, weight: int, style: str) -> Face:
-        face = self.catalogue.find(family, weight, style)
-        if face is None:
-            raise ContentError(
-                error(
-                    "font-face",
-                    f"the layout {self.layout.name} asks for {family} {weight} {style}, which is not among its fonts",
-                )
-            )
-        return face
-
-    def _find(self, text: str) -> Span | None:
-        """Where a wording that was set right stands in the content."""
-        plain = text.replace(NON_JOINER, "").strip()
-        found = (path for path, wording in self.source.wordings() if plain and plain in wording)
-        return next((self.source.span(path) for path in found), None)
-
     def _add_files(self, reader: Reader) -> None:
         if named(self.layout.inks):
             self.assets.files[PROFILE] = _file(reader, resources.builtin("profiles") / "sRGB.icc")
@@ -386,23 +274,3 @@ def narrow_spaces(html: str) -> str:
         + separator
         + re.sub(r"(<[^>]*>)|\u202f", lambda m: m.group(1) or '<span class="ns">\u00a0</span>', body)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Initial:
-    """An opening block split for an initial: the letter (with a quotation mark before it), first words, rest."""
-
-    letter: str
-    words: Markup
-    rest: Markup
-
-
-def initial(block: Block, words: int = 2) -> Initial:
-    """Split a block's first letter and the first few words, whose markup must begin after them."""
-    found = re.match(r"[„“«»‚‘\"]?[\u00a0\u202f]?\w", block.html)
-    if found is None:
-        return Initial("", Markup(""), Markup(block.html))  # noqa: S704 - made by content.markdown, which escapes
-    rest = block.html[found.end() :]
-    pieces = re.match(rf"(?:[^\s<&]*[ \u00a0]){{{words}}}", rest)
-    first = pieces.group(0) if pieces else ""
-    return Initial(found.group(0), Markup(first), Markup(rest[len(first) :]))  # noqa: S704

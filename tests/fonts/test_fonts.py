@@ -16,6 +16,7 @@ from booklet import fonts, resources
 from booklet.diagnostics import ContentError
 from booklet.fonts import Catalogue, Face
 from booklet.source import Reader
+from booklet.typeset import fontconfig
 
 HOME = resources.builtin("fonts")
 
@@ -92,7 +93,7 @@ def test_a_file_from_elsewhere_is_refused(copy, name):
 
 
 def test_fontconfig_sees_these_folders_only(tmp_path):
-    root = ElementTree.fromstring(fonts.fontconfig([tmp_path / "a & b"], tmp_path / "cache"))  # noqa: S314 - our own
+    root = ElementTree.fromstring(fontconfig.configuration([tmp_path / "a & b"], tmp_path / "cache"))  # noqa: S314 - our own
     assert [entry.text for entry in root.findall("dir")] == [str(tmp_path / "a & b")]
     assert root.find("include") is None
 
@@ -213,13 +214,13 @@ def test_an_unfinished_family_that_nobody_wants_is_let_be(tmp_path):
     (tmp_path / "mine" / "font.yaml").write_text("family: Mine\n", encoding="utf-8")
     reader, folders = Reader(tmp_path, [HOME]), [tmp_path, HOME]
     assert fonts.load(reader, folders, ["league-gothic"]).find("League Gothic")
-    ElementTree.fromstring(fonts.fontconfig(folders, tmp_path))  # noqa: S314 - our own
+    ElementTree.fromstring(fontconfig.configuration(folders, tmp_path))  # noqa: S314 - our own
     with pytest.raises(ContentError):
         fonts.load(reader, folders, ["mine"])
 
 
 def test_fontconfig_names_the_fallbacks_in_their_order(tmp_path):
-    root = ElementTree.fromstring(fonts.fontconfig([HOME], tmp_path))  # noqa: S314 - our own
+    root = ElementTree.fromstring(fontconfig.configuration([HOME], tmp_path))  # noqa: S314 - our own
     rules = {
         rule.findtext("family"): [entry.text for entry in rule.findall("accept/family")]
         for rule in root.findall("alias")
