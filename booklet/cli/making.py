@@ -154,7 +154,7 @@ def _make(
 
 
 def _workers(root: Path, executor: str, count: int, jobs: int | None) -> Workers | None:
-    """Who makes the booklets; None for this process."""
+    """Who makes the booklets; None for this process, which may grow with each."""
     if not count:
         return None
     from booklet.build.pool import Processes  # noqa: PLC0415
@@ -167,5 +167,5 @@ def _workers(root: Path, executor: str, count: int, jobs: int | None) -> Workers
     if executor not in ("serial", "processes"):
         hint = "serial, processes, or the address of a dask scheduler, such as tcp://192.0.2.1:8786"
         raise UsageError(error("executor-unknown", f"there is no executor “{executor}”", hint=hint))
-    width = min(jobs or processors(), count)
-    return Processes(width) if width > 1 and executor == "processes" else None
+    alone = executor == "serial" or count == 1
+    return None if alone else Processes(min(jobs or processors(), count))

@@ -85,7 +85,7 @@ def test_the_next_build_here_knows_what_was_made_there(project, tmp_path, bookle
     _, out, _ = booklet("build", "--root", project.root)
     assert out.count("unchanged") == 3
     project.change("Rost und Knochen", "Rost und Bein")
-    _, out, _ = booklet("build", "--root", project.root, "--jobs", "1")
+    _, out, _ = booklet("build", "--root", project.root, "--executor", "serial")
     assert "unchanged" not in out
 
 

@@ -126,8 +126,11 @@ def descendants(pid: int) -> dict[int, str]:
 
 def workers(pid: int) -> list[int]:
     """The processes that make booklets: those below the server that forks them."""
-    below = descendants(pid)
-    return [child for server, line in below.items() if "forkserver" in line for child in descendants(server)]
+    servers = {child for child, line in descendants(pid).items() if "forkserver" in line}
+    # What the server starts while it loads is none of them.
+    return [
+        child for server in servers for child, line in descendants(server).items() if "forkserver" in line
+    ]
 
 
 def waited(condition, seconds=30.0):

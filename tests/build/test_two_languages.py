@@ -28,7 +28,7 @@ def built(tmp_path_factory):
             folder.mkdir(parents=True)
             (folder / "film.yaml").write_text(film(bound, layout), encoding="utf-8")
             result = CliRunner().invoke(
-                cli, ["build", "--root", str(root), "--jobs", "1"], standalone_mode=False
+                cli, ["build", "--root", str(root), "--executor", "serial"], standalone_mode=False
             )
             assert result.return_value == 0, result.output
             done[bound, layout] = root / "build" / "tide" / "tide-both.pdf"

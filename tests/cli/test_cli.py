@@ -243,7 +243,7 @@ def test_a_full_disk_is_4_and_leaves_the_good_one(film, booklet, monkeypatch):
 def test_what_editions_share_is_said_once(film, booklet, monkeypatch):
     fake(monkeypatch, passed=True)
     project = film().change(', credit: "© booklet"', "").add("editions: {a: {}, b: {layout: gala}}\n")
-    code, _, err = booklet("build", "--jobs", "1", "--root", project.root)
+    code, _, err = booklet("build", "--executor", "serial", "--root", project.root)
     assert code == 0
     assert err.count("picture-credit") == 1
 

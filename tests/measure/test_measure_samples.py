@@ -36,7 +36,7 @@ def built(tmp_path_factory) -> Path:
     """An edition of one film in each layout."""
     output = tmp_path_factory.mktemp("measured")
     done = booklet(
-        "build", *(f"rust-and-bone:{name}" for name in KNOWN), "--output", str(output), "--jobs", "1"
+        "build", *(f"rust-and-bone:{name}" for name in KNOWN), "--output", str(output), "--executor", "serial"
     )
     assert done.returncode == 0, done.stderr
     return output / "rust-and-bone"
