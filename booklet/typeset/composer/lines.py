@@ -99,15 +99,14 @@ class Setter:
         leaf, line = paragraph.leaves[number], made.line
         if not leaf.text or leaf.text == "\n":
             return None
-        begin = len(leaf.text.encode()[:skip].decode())
         if number != made.ending:
             piece = made.pieces.get(number)
-            return (piece, len(leaf.text[begin:].encode()), None) if piece else None
-        shown = leaf.text[begin : max(line.end - leaf.start, begin)]
-        resume = len(leaf.text[begin : line.next - leaf.start].encode())
-        if not resume:
+            return (piece, leaf.utf8.byte(len(leaf.text)) - skip, None) if piece else None
+        shown = leaf.utf8.byte(line.end - leaf.start) - skip
+        resume = leaf.utf8.byte(line.next - leaf.start) - skip
+        if resume <= 0:
             return None
-        return made.pieces.get(number, NOTHING), len(shown.encode()), resume
+        return made.pieces.get(number, NOTHING), max(shown, 0), resume
 
     def unlike(self, paragraph: Paragraph, made: Made, line: Any, resume_at: Any, position_x: float) -> str:
         """In what the engine's line differs from the planned one; empty if in nothing."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+from bisect import bisect_right
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from booklet.diagnostics import Diagnostic, info, warning
@@ -40,6 +42,28 @@ class UnfitError(Exception):
     """A paragraph that is not composed, and why."""
 
 
+class Utf8:
+    """Where a text's characters lie in its UTF-8, in which the engine counts; found near one of many marks."""
+
+    STEP = 1024
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        steps = (text[at : at + self.STEP] for at in range(0, len(text) - self.STEP, self.STEP))
+        self.marks = list(accumulate((len(step.encode()) for step in steps), initial=0))
+
+    def byte(self, character: int) -> int:
+        """How many bytes stand before a character."""
+        step = min(character // self.STEP, len(self.marks) - 1)
+        return self.marks[step] + len(self.text[step * self.STEP : character].encode())
+
+    def character(self, byte: int) -> int:
+        """How many characters stand before a byte."""
+        step = bisect_right(self.marks, byte) - 1
+        at = step * self.STEP
+        return at + len(self.text[at : at + self.STEP].encode()[: byte - self.marks[step]].decode())
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A text box of a paragraph, and how many characters stand before it."""
@@ -47,6 +71,7 @@ class Leaf:
     box: Any
     text: str
     start: int
+    utf8: Utf8
     fixed: bool = False
     """Whether its spaces keep their width."""
 
@@ -114,8 +139,11 @@ class Paragraph:
         while skip is not None:
             ((index, skip),) = skip.items()
             if hasattr(box, "text"):
-                start = self.places.get(path)
-                return None if start is None else start + len(box.text.encode()[:index].decode())
+                number = self.numbers.get(id(box))
+                if number is None:
+                    return None
+                leaf = self.leaves[number]
+                return leaf.start + leaf.utf8.character(index)
             path = (*path, index)
             if index >= len(box.children):
                 return None

@@ -16,6 +16,7 @@ from booklet.typeset.composer.parts import (
     Paragraph,
     Part,
     UnfitError,
+    Utf8,
     memories,
 )
 from booklet.typeset.taught import is_narrow
@@ -247,7 +248,7 @@ class _Walk:
         if not style["font_size"] or style["direction"] != "ltr":
             raise UnfitError("a part of it runs from right to left")
         fixed = is_narrow(box)
-        self.leaves.append(Leaf(box, text, self.at, fixed))
+        self.leaves.append(Leaf(box, text, self.at, Utf8(text), fixed))
         self._part(text, style, 0.0, fixed=fixed)
 
     def _part(self, text: str, style: Any, width: float, *, fixed: bool = False) -> None:
