@@ -41,7 +41,7 @@ from booklet.typeset import composer, engine, fontconfig
 ROOT = Path(__file__).resolve().parents[1]
 HANDBOOK = Path("/usr/share/doc/debian-handbook/html")
 CHAPTERS = ("foreword", "preface", "the-debian-project", "case-study", "short-remedial-course")
-WORDS = 3_000
+WORDS, LONG = 3_000, 50_000
 LOCALES = {"de": "de-DE", "fr": "fr-FR", "en": "en-US", "pl": "pl-PL", "it": "it-IT"}
 SIZES = {100.0: (9.4, 13.0), 80.0: (9.0, 12.5), 57.0: (9.0, 12.5)}
 FACE = "Source Serif 4"
@@ -124,6 +124,12 @@ def main() -> None:
         space = Ruler(face.path.read_bytes(), 1.0).space
         set_by_engine(catalogue, Setting("de", ("Wort",), 100.0), limits)  # loads the engine and its fonts
         _table(given, ways, space)
+        words = " ".join(texts("de", given.handbook)).split()
+        long = Setting("de", (" ".join((words * (LONG // len(words) + 1))[:LONG]),), 100.0)
+        seconds = [set_by_engine(catalogue, long, each, rounds=1).seconds for each in (None, limits)]
+        sys.stdout.write(
+            "one paragraph of {:,} words: engine {:.1f}, composer {:.1f}\n".format(LONG, *seconds)
+        )
 
 
 def faces(folder: Path) -> tuple[fonts.Catalogue, fonts.Face]:
@@ -193,7 +199,9 @@ def _style(setting: Setting) -> str:
     font-kerning: normal; orphans: 2; widows: 2 }} p + p {{ text-indent: 1em }}"""
 
 
-def set_by_engine(catalogue: fonts.Catalogue, setting: Setting, limits: Limits | None) -> Result:
+def set_by_engine(
+    catalogue: fonts.Catalogue, setting: Setting, limits: Limits | None, rounds: int = 3
+) -> Result:
     """A setting composed within some limits, or line by line."""
     style = _style(setting)
     body = "".join(f"<p>{html.escape(p)}</p>" for p in setting.paragraphs)
@@ -202,7 +210,7 @@ def set_by_engine(catalogue: fonts.Catalogue, setting: Setting, limits: Limits |
         assets.add(f"fonts/{face.path.name}", face.path.read_bytes())
     source = f'<html lang="{setting.lang}"><style>{catalogue.css("fonts/")}{style}</style>{body}'
     fresh, again = [], []
-    for _ in range(3):
+    for _ in range(rounds):
         composer.forget()
         shape._widths.clear()
         for times in (fresh, again):

@@ -22,6 +22,10 @@ STRANDED = 1_000.0
 """Badness of a line that has no word space to stretch."""
 
 
+SETTLING = 30
+"""Lines before the end of what was looked at that are left out: what follows might have made them others, and better."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measures:
     """The widths of a paragraph's lines: some of the first ones, then one for all the rest."""
@@ -64,18 +68,20 @@ class Wish:
     """What is asked of the lines besides fitting.
 
     `lines`: exactly so many. `barred`: lines (from 0) that should not end in a hyphen, since a page
-    ends there. `ragged`: spaces keep their width.
+    ends there. `ragged`: spaces keep their width. `ahead`: about so many lines of a longer text are
+    enough; None for all.
     """
 
     lines: int | None = None
     barred: frozenset[int] = field(default_factory=frozenset)
     ragged: bool = False
+    ahead: int | None = None
 
 
 def total_fit(
     text: Material, measures: Measures, limits: Limits, start: int = -1, wish: Wish = Wish()
 ) -> tuple[Line, ...] | None:
-    """The lines of a paragraph, or of its rest after the break `start`; None where there are none.
+    """The lines of a paragraph, or of its rest after the break `start`, or the first of these; None where there are none.
 
     There are none where a piece without a break is wider than its line, or where the wished number
     of lines cannot be had within the limits.
@@ -130,25 +136,36 @@ class _Search:
         self.lost = max([0.0, text.first_hang, *text.hang_left]) + max([0.0, *text.hang_right])
 
     def run(self) -> tuple[Line, ...] | None:
-        text = self.text
-        final = len(text.ends) - 1
-        forced = iter(text.forced)
+        final = len(self.text.ends) - 1
+        far = self._far(final)
+        forced = iter(self.text.forced)
         stop = next(forced)
-        for i in range(self.start, final):
+        for i in range(self.start, far):
             if i >= stop:
                 stop = next((at for at in forced if at > i), final)
             here = self.states.get(i)
             if here:
                 self._lines_from(i, here, stop)
-        ends = self.states.get(final)
+        lines = self.wish.lines
+        ends = {
+            (j, state): entry[0]
+            for j, states in self.states.items()
+            for state, entry in states.items()
+            if j >= far and (not lines or state[0] == lines)
+        }
         if not ends:
             return None
-        if self.wish.lines:
-            ends = {state: entry for state, entry in ends.items() if state[0] == self.wish.lines}
-            if not ends:
-                return None
-        best = min(ends, key=lambda state: ends[state][0])
-        return self._trace(final, best)
+        found = self._trace(*min(ends, key=lambda end: ends[end]))
+        return found if far == final else found[:-SETTLING]
+
+    def _far(self, final: int) -> int:
+        """The break as far as which lines are looked for."""
+        if self.wish.ahead is None or self.wish.lines:
+            return final
+        text, start = self.text, self.start
+        origin = text.offset[start] if start >= 0 else 0.0
+        width = origin + (self.wish.ahead + SETTLING) * self.measures.rest
+        return min(bisect_right(text.plain, width, start + 1, final + 1), final)
 
     def _lines_from(self, i: int, here: dict[_State, _Entry], stop: int) -> None:
         """All lines that begin after the break `i` and are not too bad, added to the states of their ends."""

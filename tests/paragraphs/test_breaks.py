@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import time
 from dataclasses import dataclass, field, replace
 
@@ -361,3 +362,20 @@ def test_punctuation_hangs_by_the_faces_amount(data):
     assert 0 < mono.hang("-", 1) < one.hang("-", 1)
     lines = total_fit(paragraph(data, TEXT, Limits(hang=0)), Measures(160.0), Limits(hang=0))
     assert {line.hang for line in lines} == {(0.0, 0.0)}
+
+
+@pytest.mark.parametrize("limits", [Limits(), Limits(micro=0.02), Limits(river=3_000.0)])
+@pytest.mark.parametrize("start", [-1, 500])
+def test_of_a_long_text_the_first_lines_are_as_good_when_no_more_are_looked_for(data, limits, start):
+    words = TEXT.split() * 60
+    random.Random(3).shuffle(words)  # noqa: S311 - no secret; lines of a text that repeats itself hang together
+    found = paragraph(data, " ".join(words))
+    for measure in (110.0, 200.0):
+        measures = Measures(measure, (80.0,))
+        whole = total_fit(found, measures, limits, start)
+        first = total_fit(found, measures, limits, start, Wish(ahead=60))
+        assert 55 < len(first) < 90 < len(whole)
+        assert shown(first, found.text) == found.text[first[0].start : first[-1].next]
+        assert max(line.ratio for line in first) <= max(line.ratio for line in whole)
+        assert costs(first, limits) < 1.1 * costs(whole[: len(first)], limits)
+        assert total_fit(found, measures, limits, start, Wish(ahead=10_000)) == whole

@@ -14,6 +14,12 @@ from booklet.typeset.composer.lines import Setter
 from booklet.typeset.composer.parts import Call, Engine, Made, Paragraph
 from booklet.typeset.composer.reading import Reader
 
+AHEAD = 300
+"""Lines of a long paragraph that are planned at once: some pages of them, for each page may plan them anew."""
+
+LEFT = 120
+"""Lines of an earlier plan that are enough to go on with: more than a page has."""
+
 Told = dict[tuple[str, int], frozenset[int]]
 """Lines (from 0) after which a page ended upon a hyphen: by text, and the break at which its plan began."""
 
@@ -96,6 +102,7 @@ class Planner:
             rest
             and not measures.first
             and rest[0].start == start
+            and (len(rest) >= LEFT or rest[-1].next >= len(paragraph.memory.material.text))
             and {o.measure for o in rest} == {measures.rest}
         ):
             # A page later, the lines that were chosen are still the best; in this layout, for others have other pages.
@@ -168,7 +175,7 @@ class Planner:
     def _wish(self, paragraph: Paragraph, at: int) -> Wish:
         """What is asked of the lines from a break on, before their pages are known."""
         barred = self.breaks.ask((paragraph.memory.material.text, at))
-        return Wish(ragged=self.reader.ragged(paragraph.linebox.style), barred=barred)
+        return Wish(ragged=self.reader.ragged(paragraph.linebox.style), barred=barred, ahead=AHEAD)
 
     def _solve(
         self, paragraph: Paragraph, at: int, measures: Measures, wish: Wish
