@@ -210,14 +210,8 @@ def sound(folders: tuple[Path, ...]) -> tuple[Face, ...]:
 
 
 def _sheet(reader: Reader, folder: Path) -> _Sheet:
-    path = folder / "font.yaml"
-    return _Sheet(reader, folder, *_parsed(reader.read_text(path), reader.show(path)))
-
-
-@functools.lru_cache(maxsize=64)
-def _parsed(text: str, shown: str) -> tuple[Document, FontFamily]:
-    document = parse_yaml(text, shown)
-    return document, validate(document, FontFamily, "font")
+    document = parse_yaml(reader.read_text(folder / "font.yaml"), reader.show(folder / "font.yaml"))
+    return _Sheet(reader, folder, document, validate(document, FontFamily, "font"))
 
 
 class _Spares:

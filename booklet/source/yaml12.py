@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -129,8 +130,9 @@ def _holds(value: Any, part: str | int) -> bool:
     return isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value)
 
 
+@lru_cache(maxsize=64)
 def parse_yaml(text: str, path: str) -> Document:
-    """Parse one YAML document.
+    """Parse one YAML document; who has it changes nothing in it, for the next one may get the same.
 
     Raises:
         ContentError: with the syntax error's place, or with every duplicate key, tag and
