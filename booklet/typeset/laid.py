@@ -113,11 +113,12 @@ class Laying:
             if pages and [sheet.recto for sheet in pages.sheets] == slot.rectos:
                 found[i] = pages
                 self.laid.used.add(address)
-        while wrong := self._outdated(found):
-            found = {i: pages for i, pages in found.items() if i not in wrong}
         for pages in found.values():
             self.breaks.tell(pages.told)
-        return {i: pages for i, pages in found.items() if self.breaks.of(pages.told) == pages.told}
+        found = {i: pages for i, pages in found.items() if self.breaks.of(pages.told) == pages.told}
+        while wrong := self._outdated(found):
+            found = {i: pages for i, pages in found.items() if i not in wrong}
+        return found
 
     def _outdated(self, found: Mapping[int, Sheets]) -> set[int]:
         """Those that print numbers of pages, and not what these are now, as far as they are known."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -116,6 +117,19 @@ def test_a_reference_is_laid_out_again_when_what_it_names_has_moved(others, page
     again, known = lay(laid, given, pages, first)
     assert known == kept
     assert again == lay(Laid(), given, pages, first)[0]
+
+
+def test_a_reference_is_laid_out_again_with_what_it_names():
+    """Other hyphens at its pages' ends may move what it names."""
+    laid, plan = Laid(), [Slot("run", "s0", 1, 1), Slot("run", "s1", 2, 1), Slot("run", "s2", 3, 2)]
+    given = text('<p><a class="ref" href="#long">siehe </a>', SHORT, LONG)
+    lay(laid, given, [1, 1, 2])
+    named = given.address(given.parts[2], True)
+    laid.slots[named] = replace(laid.slots[named], told={("text", 0): frozenset({1})})
+    breaks = Breaks()
+    breaks.tell({("text", 0): frozenset({2})})
+    assert len(Laying(laid, given, plan, Breaks()).sheets) == 4
+    assert len(Laying(laid, given, plan, breaks).sheets) == 1
 
 
 def test_a_page_that_says_how_many_there_are_is_laid_out_again_when_there_are_more():
