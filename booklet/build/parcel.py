@@ -2,7 +2,8 @@
 
 Caller and worker share no files. A parcel names every file that the job may read, with its hash; the
 worker lays them out in a folder of its own, and says which contents it lacks. So each content goes to
-each machine once, however many editions need it.
+each machine once, however many editions need it. What is kept from build to build is kept for all
+versions of a project: a corrected comma has no picture converted again.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from booklet.build import tools
 from booklet.build.current import epoch
-from booklet.build.files import Store
+from booklet.build.files import Store, stores
 from booklet.build.jobs import Job, Result
 from booklet.build.memory import Memory, key_of
 from booklet.build.prune import prune, used
@@ -97,18 +98,18 @@ def work(parcel: Parcel, home: str | None = None) -> Lacking | Delivery:
         contents[digest] = data
     tree = place / "projects" / key_of(sorted(parcel.files.items()))
     if not tree.is_dir():
-        lacking = _lay_out(tree, parcel, contents)
+        lacking = _lay_out(tree, parcel, contents, place / "cache")
         if lacking:
             return Lacking(lacking)
     used(tree)
-    prune(place / "contents")
+    prune(place / "contents", *stores(tree))
     prune(place / "projects", entries="*")
     with _alone:
         return _make(tree, parcel)
 
 
-def _lay_out(tree: Path, parcel: Parcel, contents: Store) -> tuple[str, ...]:
-    """Make the project's folder, whole or not at all; the contents that are lacking for it."""
+def _lay_out(tree: Path, parcel: Parcel, contents: Store, cache: Path) -> tuple[str, ...]:
+    """Make the project's folder, whole or not at all, with what all have kept; the contents that are lacking for it."""
     lacking = tuple(d for d in sorted(set(parcel.files.values())) if contents.get(d) is None)
     if lacking:
         return lacking
@@ -119,6 +120,8 @@ def _lay_out(tree: Path, parcel: Parcel, contents: Store) -> tuple[str, ...]:
             path = fresh / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(contents[digest])
+        cache.mkdir(parents=True, exist_ok=True)
+        (fresh / ".cache").symlink_to(cache.resolve(), target_is_directory=True)
         fresh.rename(tree)
     except OSError:
         if not tree.is_dir():  # another process was quicker

@@ -19,7 +19,7 @@ from test_again import counted  # noqa: F401 - a fixture
 
 from booklet.build import Result, Wish, plan
 from booklet.build.cluster import Remote, dask
-from booklet.build.files import Store
+from booklet.build.files import Store, store
 from booklet.build.memory import Memory
 from booklet.build.parcel import Delivery, Lacking, pack, work
 from booklet.build.pool import build
@@ -87,6 +87,19 @@ def test_the_next_build_here_knows_what_was_made_there(project, tmp_path, bookle
     project.change("Rost und Knochen", "Rost und Bein")
     _, out, _ = booklet("build", "--root", project.root, "--executor", "serial")
     assert "unchanged" not in out
+
+
+def test_versions_of_a_project_share_what_is_kept(project, tmp_path):
+    elsewhere, trees = Elsewhere(tmp_path / "a"), tmp_path / "a" / "projects"
+    made(project, elsewhere, "rust:de")
+    (first,) = (tree for tree in trees.iterdir() if tree.is_dir())
+    store(first, "pictures")["ab" * 32] = b"a picture"
+    project.change("Rost und Knochen", "Rost und Bein")
+    results = made(project, elsewhere, "rust:de")
+    assert results["de"].exit_code == 0
+    both = [tree for tree in trees.iterdir() if tree.is_dir()]
+    assert len(both) == 2
+    assert [store(tree, "pictures").get("ab" * 32) for tree in both] == [b"a picture"] * 2
 
 
 def test_workers_that_lack_different_things(project, tmp_path):
