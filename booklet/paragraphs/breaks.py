@@ -22,7 +22,7 @@ STRANDED = 1_000.0
 """Badness of a line that has no word space to stretch."""
 
 
-SETTLING = 30
+UNSURE = 30
 """Lines before the end of what was looked at that are left out: what follows might have made them others, and better."""
 
 
@@ -150,13 +150,14 @@ class _Search:
         ends = {
             (j, state): entry[0]
             for j, states in self.states.items()
+            if j >= far
             for state, entry in states.items()
-            if j >= far and (not lines or state[0] == lines)
+            if not lines or state[0] == lines
         }
         if not ends:
             return None
         found = self._trace(*min(ends, key=lambda end: ends[end]))
-        return found if far == final else found[:-SETTLING]
+        return found if far == final else found[:-UNSURE]
 
     def _far(self, final: int) -> int:
         """The break as far as which lines are looked for."""
@@ -164,7 +165,7 @@ class _Search:
             return final
         text, start = self.text, self.start
         origin = text.offset[start] if start >= 0 else 0.0
-        width = origin + (self.wish.ahead + SETTLING) * self.measures.rest
+        width = origin + (self.wish.ahead + UNSURE) * self.measures.rest
         return min(bisect_right(text.plain, width, start + 1, final + 1), final)
 
     def _lines_from(self, i: int, here: dict[_State, _Entry], stop: int) -> None:

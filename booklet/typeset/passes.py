@@ -37,7 +37,7 @@ _REFERENCE = "engine-reference"
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Finished:
     """A booklet whose texts take the pages that they were given: its plan, its input, its layout, what is on its pages."""
 
     plan: tuple[Slot, ...]
@@ -112,7 +112,7 @@ class Passes:
         self.measured, self.laid = known.measured, known.laid
         self.breaks = Breaks()
 
-    def run(self) -> Settled:
+    def run(self) -> Finished:
         """Arrange and set until nothing moves."""
         extents = self.extents
         for _ in range(ROUNDS):
@@ -132,7 +132,7 @@ class Passes:
                 break
             extents = moved
         self.laid.forget()
-        return Settled(plan, extents, text.whole, rendered, read)
+        return Finished(plan, extents, text.whole, rendered, read)
 
     def runs(self) -> list[Run]:
         """The measured runs of every language."""

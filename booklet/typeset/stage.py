@@ -68,9 +68,9 @@ def typeset(
     work = Work(source, edition, layout, format_, catalogue, reader, shelf, chosen, known)
     try:
         passes = work.fitted() if edition.pages else work.passes(Setting())
-        settled = passes.run()
-        plan, read = settled.plan, settled.read
-        pdf, said = settled.rendered.pdf(in_file(plan))
+        finished = passes.run()
+        plan, read = finished.plan, finished.read
+        pdf, said = finished.rendered.pdf(in_file(plan))
         pdf = turn(pdf, turned(plan))
     except ContentError as problem:
         raise ContentError([_in_layout(layout, reader, d) for d in problem.diagnostics]) from problem
@@ -85,19 +85,19 @@ def typeset(
         *said,
         *pages.problems.values(),
         *shelf.problems.values(),
-        *passes.places.unused(plan, settled.extents),
+        *passes.places.unused(plan, finished.extents),
     ]
     problems += [_in_content(source, diagnostic) for diagnostic in found]
     for voice in voices:
         problems += _owed(source, voice.lang, read)
-    problems += _owed_marks(source, shelf, settled.html)
+    problems += _owed_marks(source, shelf, finished.html)
     stop(problems)
     return Typeset(
         pdf,
         len(read),
         plan,
         " · ".join(dict.fromkeys(str(voice.view["title"]) for voice in voices)),
-        settled.html,
+        finished.html,
         assets,
         named(layout.inks),
         {name: what for url, what in shelf.treatments.items() for name in image_names(url)},
