@@ -21,6 +21,7 @@ from booklet import content, fonts, resources
 from booklet.build import Ready, ready, shelves
 from booklet.build.steps import close_fonts, photographs, press_pages
 from booklet.content import Edition
+from booklet.images import Looks
 from booklet.printer import load
 from booklet.source import Reader
 from booklet.typeset import Typeset, typeset
@@ -71,7 +72,7 @@ def _set(reader: Reader, found: Ready) -> Typeset:
 
 
 def _press(reader: Reader, found: Ready, set_: Typeset, pictures: MutableMapping[str, bytes]) -> None:
-    inked = photographs(found, reader, set_.shots, pictures)
+    inked = photographs(found, reader, Looks(pictures), set_.shots, pictures)
     press_pages(found, set_, inked, pictures, name=FILM, edition="de")
 
 

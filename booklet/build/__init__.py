@@ -1,13 +1,13 @@
 """The build: which editions there are to make, their making, and the files that come of it.
 
-What only plans, or finds that nothing is to be done, loads neither models nor engines: names are
-imported when they are first asked for.
+What only plans, or finds that nothing is to be done, loads neither models nor engines.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from booklet.quick import later
 
 if TYPE_CHECKING:
     from booklet.build.checks import check
@@ -17,17 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Job", "Ready", "Result", "Step", "Wish", "check", "concrete", "plan", "ready", "shelves"]
 
-_HOMES = {
-    "check": "checks",
-    "Job": "jobs",
-    "Result": "jobs",
-    "Step": "jobs",
-    "Wish": "jobs",
-    "plan": "targets",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(name)
-    return getattr(import_module(f"booklet.build.{_HOMES.get(name, 'editions')}"), name)
+__getattr__ = later(
+    __name__,
+    {
+        "check": "checks",
+        "Ready": "editions", "concrete": "editions", "ready": "editions", "shelves": "editions",
+        "Job": "jobs", "Result": "jobs", "Step": "jobs", "Wish": "jobs",
+        "plan": "targets",
+    },
+)  # fmt: skip

@@ -21,7 +21,7 @@ from typing import Any, Self
 from booklet.build import tools
 from booklet.build.files import store
 from booklet.diagnostics import Diagnostic, Severity, Span
-from booklet.source.reader import Reader, Signature, digest_of_names, settled, signature
+from booklet.source.reader import Reader, Signature, believe, digest_of_names, settled, signature
 
 Reads = dict[str, tuple[str | None, Signature | None]]
 """By path: the hash of what was read there, None for nothing; the file's signature then, if it can be believed."""
@@ -125,7 +125,8 @@ def _now(path: str, digest: str | None, seen: Signature | None) -> tuple[str | N
         status = os.stat(path)  # noqa: PTH116 - a hundred thousand of these are quicker without objects
         if not stat.S_ISREG(status.st_mode):
             return None, None
-        if seen is not None and signature(status) == seen:
+        if digest is not None and seen is not None and signature(status) == seen:
+            believe(path, seen, digest)
             return digest, seen
         with open(path, "rb") as file:  # noqa: PTH123 - a path that may hold anything
             found = signature(os.fstat(file.fileno()))

@@ -168,7 +168,7 @@ class _Making:
         return made
 
     def _inked(self, found: Ready, set_: Typeset) -> Photographs:
-        return photographs(found, self.reader, set_.shots, self.pictures)
+        return photographs(found, self.reader, self.looks, set_.shots, self.pictures)
 
     def _judge(self, found: Ready, pressed: Pressed, stem: Path) -> Judged:
         """The judgement of a file: the last one, if the file is the same and the reports are there."""

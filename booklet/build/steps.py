@@ -19,7 +19,7 @@ from booklet.build.memory import key_of
 from booklet.build.twins import shared
 from booklet.colour import Separator
 from booklet.diagnostics import ContentError, Diagnostic, MachineError, Severity, Span, UsageError, error
-from booklet.images import Shot, address, look, to_ink
+from booklet.images import Looks, Shot, address, to_ink
 from booklet.preflight import preflight
 from booklet.preflight.html import html_report
 from booklet.press import make_press
@@ -108,7 +108,11 @@ Photographs = Mapping[str, Callable[[], bytes]]
 
 
 def photographs(
-    found: Ready, reader: Reader, shots: Mapping[str, tuple[str, Shot]], cache: MutableMapping[str, bytes]
+    found: Ready,
+    reader: Reader,
+    looks: Looks,
+    shots: Mapping[str, tuple[str, Shot]],
+    cache: MutableMapping[str, bytes],
 ) -> Photographs:
     """What is printed in place of the typesetter's stand-ins; a file is read only where the cache has nothing.
 
@@ -120,8 +124,7 @@ def photographs(
         if (known := cache.get(address(shot, separator))) is not None:
             return known
         span = Span(file)
-        data = reader.read_bytes(reader.inside(found.source.folder, file, span), span)
-        picture, problems = look(data, file, span)
+        picture, problems = looks.look(reader, found.source.folder, file, span)
         if picture is None or picture.sha256 != shot.sha256:
             changed = error("file-changed", f"{file} was changed while the booklet was being made", span)
             raise ContentError(problems or changed)

@@ -15,6 +15,7 @@ from booklet import __version__
 from booklet.cli import beginning, looking, making
 from booklet.cli.say import show
 from booklet.diagnostics import BookletError, MachineError, Span, UsageError, error
+from booklet.quick import collect_seldom
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,6 +45,7 @@ def main() -> None:
             # A file's name may hold bytes that are no text, and a terminal's encoding may lack “ö”.
             stream.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, _interrupt)
+    collect_seldom()
     try:
         code = _run()
         sys.stdout.flush()

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import islice
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from booklet.diagnostics import Diagnostic, Span, error
 from booklet.typography import prepare_runs
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 WORD_LIMIT = 120
 """Longest word in characters: past it no line of an A5 page can hold it, however it is broken."""
@@ -83,6 +85,8 @@ def refuse_markup(text: str, place: Callable[[int], Span]) -> list[Diagnostic]:
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - who only looks at a text does without
+
     return MarkdownIt("commonmark", {"html": False}).disable(
         ["image", "link", "autolink", "html_block", "html_inline", "entity", "code", "reference"]
     )

@@ -99,7 +99,7 @@ def _look(data: bytes, name: str, span: Span | None) -> tuple[Picture, list[Diag
     line_art = image.mode == "1" and not alpha
     _check_depth(image)
     digest = hashlib.sha256(data).hexdigest()
-    return Picture(name, data, width, height, format_, alpha, line_art, digest), [
+    return Picture(name, lambda: data, width, height, format_, alpha, line_art, digest), [
         *_named(name, format_, frames, span),
         *problems,
     ]

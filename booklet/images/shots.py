@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from booklet.paper import ppi_of
@@ -56,10 +57,11 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture file that was looked at: its bytes, size in pixels as it is seen, and format."""
+    """A picture file that was looked at: its size in pixels as it is seen, its format, and a way to its bytes."""
 
     name: str
-    data: bytes
+    read: Callable[[], bytes]
+    """Gives the file's bytes: who only wants to know its size need not wait for megabytes."""
     width: int
     height: int
     format: str
@@ -68,6 +70,11 @@ class Picture:
     """Whether it has one bit a pixel."""
     sha256: str
     """The hash of its bytes."""
+
+    @property
+    def data(self) -> bytes:
+        """The file's bytes."""
+        return self.read()
 
     @property
     def aspect(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from booklet.content import FilmSource, names_of
 from booklet.diagnostics import Diagnostic, warning
@@ -56,6 +57,7 @@ def _words(source: FilmSource) -> Iterator[tuple[KeyPath, str]]:
                 yield path, word
 
 
+@lru_cache(10_000)
 def _fold(word: str) -> str:
     """Without accents and capitals, ligatures taken apart."""
     plain = unicodedata.normalize("NFD", word.casefold().replace("œ", "oe").replace("æ", "ae"))

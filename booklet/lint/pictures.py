@@ -36,12 +36,10 @@ def pictures(reader: Reader, source: FilmSource, looks: Looks) -> list[Diagnosti
                 )
             )
         try:
-            file = reader.inside(source.folder, image.file, span)
-            data, digest = reader.read_bytes(file, span), reader.digest(file, span)
+            picture, problems = looks.look(reader, source.folder, image.file, span)
         except ContentError as problem:
             found += problem.diagnostics
             continue
-        picture, problems = looks.look(data, digest, image.file, span)
         found += problems
         if picture:
             found += _size(picture, image, path[-1], source.span((*path, "file")))

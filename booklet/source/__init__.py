@@ -1,12 +1,13 @@
 """Reading the world: files inside the project only, YAML 1.2 with places, models with diagnostics.
 
-Names are imported when they are first asked for: who only reads files does without models.
+Who only reads files does without models.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from booklet.quick import later
 
 if TYPE_CHECKING:
     from booklet.source.models import StrictModel, validate
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Document", "KeyPath", "Reader", "StrictModel", "parse_yaml", "validate"]
 
-_HOMES = {"Reader": "reader", "StrictModel": "models", "validate": "models"}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(name)
-    return getattr(import_module(f"booklet.source.{_HOMES.get(name, 'yaml12')}"), name)
+__getattr__ = later(
+    __name__,
+    {
+        "StrictModel": "models", "validate": "models",
+        "Reader": "reader",
+        "Document": "yaml12", "KeyPath": "yaml12", "parse_yaml": "yaml12",
+    },
+)  # fmt: skip

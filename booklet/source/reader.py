@@ -29,7 +29,7 @@ FILE_LIMIT = 400_000_000
 """Largest file of any kind in bytes: an uncompressed A3 picture at 600 ppi."""
 
 _digests: dict[str, tuple[Signature, str]] = {}
-"""By path: what this process has read, as its signature was then; only of files whose times can be believed."""
+"""By path: what this process or one before it has read, as its signature was then, if its times can be believed."""
 
 
 class Reader:
@@ -209,6 +209,11 @@ def settled(seen: Signature | None, began: int) -> Signature | None:
     Another change within the clock's tick would leave its times as they are.
     """
     return seen if seen and max(seen[1], seen[2]) < began - SETTLED else None
+
+
+def believe(path: str, seen: Signature, digest: str) -> None:
+    """Take the word of somebody who has seen a file as it is: it is not read for its hash alone."""
+    _digests[path] = seen, digest
 
 
 def _known(path: str, found: Signature | None) -> str | None:

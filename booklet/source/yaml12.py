@@ -24,9 +24,7 @@ VALUE_LIMIT = 50_000
 DEPTH_LIMIT = 40
 """Deepest nesting; a film needs seven."""
 
-_INVISIBLE = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """What YAML 1.2 does not print (5.1), and U+0085, U+2028, U+2029 and byte-order marks inside a text."""
 
 _NULL = re.compile(r"~|null|Null|NULL|")

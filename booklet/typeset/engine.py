@@ -6,7 +6,6 @@ and a missing font are errors here, where the engine writes its PDF all the same
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import logging
 import os
@@ -20,6 +19,7 @@ from typing import Any
 
 from booklet.diagnostics import ContentError, Diagnostic, MachineError, Span, error
 from booklet.paragraphs import Limits
+from booklet.quick import collect_seldom
 from booklet.typeset.composer import Breaks, composed
 from booklet.typeset.inks import ink_blends
 from booklet.typeset.start import load_patterns, quicken
@@ -193,9 +193,7 @@ def load_engine() -> Any:
     Raises:
         MachineError: Pango, which the engine needs, is not on the machine.
     """
-    # Trees of boxes are large and live long: to look for garbage among them as often as usual takes a tenth of a
-    # build's time. More seldom than this, memory grows from booklet to booklet.
-    gc.set_threshold(50_000, 5, 5)
+    collect_seldom()
     try:
         import weasyprint  # noqa: PLC0415 - half a second: only what typesets pays for it
     except OSError as problem:

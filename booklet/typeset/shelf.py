@@ -54,12 +54,10 @@ class Shelf:
             span = self.source.span((*path, "file"))
             self._places[image.file] = path
             try:
-                file = reader.inside(self.source.folder, image.file, span)
-                data, digest = reader.read_bytes(file, span), reader.digest(file, span)
+                picture, found = looks.look(reader, self.source.folder, image.file, span)
             except ContentError as problem:
                 broken += problem.diagnostics
                 continue
-            picture, found = looks.look(data, digest, image.file, span)
             broken += [d for d in found if d.severity is Severity.ERROR]
             if picture:
                 self._pictures[image.file] = picture
@@ -123,12 +121,14 @@ class Shelf:
         if picture.alpha and image["kind"] in MARKS:
             url = f"{shot.url.removesuffix('.jpg')}.png"
             self.served.setdefault(image["file"], set()).add(url)
+            picture.read()  # here, where a file that was changed meanwhile has its place
             self.assets.files[url] = lambda: with_alpha(picture)
             return url
         shot = replace(shot, grey=self.grey, tone=image["tone"] if self.grey else ())
         self.served.setdefault(image["file"], set()).add(shot.url)
         if picture.line_art:
             self.treatments[shot.url] = LineArt()
+            picture.read()  # as above
             self.assets.files[shot.url] = lambda: line_art(picture, shot)
             return shot.url
         if self.duotone:

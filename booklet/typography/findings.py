@@ -86,7 +86,7 @@ def _foreign(text: str, lang: str, marks: Marks) -> Iterator[Finding]:
             yield Finding(
                 match.start(), 1, f"{_called(match[0])} is no {_NAMES[lang]} quotation mark here", right
             )
-    if lang == "fr":
+    if lang == "fr" and ("“" in text or "”" in text):
         depth = 0
         for i, char in enumerate(text):
             depth += (char == marks.opening) - (char == marks.closing and depth > 0)

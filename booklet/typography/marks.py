@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 NARROW = "\u202f"
 """Narrow no-break space."""
@@ -49,7 +50,7 @@ class Shield:
     """The places of a text that are not touched."""
 
     def __init__(self, text: str) -> None:
-        spans = [match.span() for match in _PROTECTED.finditer(text)]
+        spans = _protected(text)
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
 
@@ -59,8 +60,14 @@ class Shield:
         return i < len(self._starts) and self._starts[i] < max(end, start + 1)
 
 
+@lru_cache(100)
+def _protected(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _PROTECTED.finditer(text)]
+
+
 # -- quotation marks ------------------------------------------------------------------------------
 
+_QUOTE = re.compile("[\"'„“”‚‘’«»]")
 _ELIDED = re.compile(
     r"'(?:\d0s?\b|\d\d\b|(?:n|s|ne|nen|nem|ner|ran|rauf|raus|rein|tis|twas|em|cause|til)\b)", re.IGNORECASE
 )
@@ -94,16 +101,20 @@ class _Turner:
         self.closers_left = True
 
     def turn(self) -> Turned:
-        shield, new, previous = Shield(self.text), [], " "
-        for i, char in enumerate(self.text):
+        shield, done, mark = Shield(self.text), 0, " "
+        new: list[str] = []
+        for match in _QUOTE.finditer(self.text):
+            i, char = match.start(), match[0]
+            previous = mark if i == done else self.text[i - 1]
             after = self.text[i + 1 : i + 2] or " "
             mark = char
             if char in "\"'" and not shield.touches(i, i + 1):
                 mark = self.double(i, previous, after) if char == '"' else self.single(i, previous, after)
             else:
                 self.see(i, char, after)
-            new.append(mark)
-            previous = mark
+            new += self.text[done:i], mark
+            done = i + 1
+        new.append(self.text[done:])
         lonely = [mark.offset for mark in self.open if mark.double]
         return Turned("".join(new), sorted(lonely + self.strays))
 

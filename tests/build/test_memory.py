@@ -69,6 +69,27 @@ def test_a_touched_file_is_read_once_more_and_then_believed(project, monkeypatch
     assert not hashed
 
 
+def test_what_was_found_untouched_is_not_read_for_its_hash(project, monkeypatch):
+    """Another process has read it, and nobody has touched it since."""
+    monkeypatch.setattr(reading, "SETTLED", -int(1e12))
+    path = project / "film.yaml"
+    os.utime(path)
+    recalled(project)
+    wanted = Reader(project).digest(path)
+    monkeypatch.setattr(reading, "_digests", {})
+    opened = []
+    plain = type(path).read_bytes
+    monkeypatch.setattr(type(path), "read_bytes", lambda self: opened.append(self) or plain(self))
+    recalled(project)
+    opened.clear()
+    assert Reader(project).digest(path) == wanted
+    assert not opened
+    path.write_text("title: B")
+    recalled(project)
+    assert Reader(project).digest(path) != wanted
+    assert opened[-1] == path
+
+
 def test_a_file_of_the_same_size_and_time_is_noticed(project):
     """An editor that keeps the file's time cannot keep the system's own."""
     path = project / "film.yaml"

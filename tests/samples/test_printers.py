@@ -14,6 +14,7 @@ from booklet import content
 from booklet.build import Ready, ready, shelves
 from booklet.build.steps import Pressed, photographs, press_pages, set_pages
 from booklet.content import Edition
+from booklet.images import Looks
 from booklet.preflight import preflight
 from booklet.printer import names
 
@@ -32,7 +33,7 @@ def made(printer: str, layout: str = "gala", root: Path = ROOT) -> tuple[Ready, 
     source = content.load(shelves(ROOT), ROOT / "content", FILM)
     found = ready(reader, root, source, None, Edition(lang="fr", layout=layout, printer=printer))
     set_ = set_pages(ROOT, shelves(ROOT), found)
-    inked = photographs(found, shelves(ROOT), set_.shots, PICTURES)
+    inked = photographs(found, shelves(ROOT), Looks(), set_.shots, PICTURES)
     return found, press_pages(found, set_, inked, PICTURES, name=FILM, edition="fr")
 
 
