@@ -197,7 +197,9 @@ class Separator:
 
         def convert(band: Bytes) -> Bytes:
             inks = self._limited(self._apply(Image.fromarray(band), "RGB", _PERCEPTUAL, profile))
-            inks[(band == 255).all(axis=-1)] = 0  # white is the paper, never a one-percent tint of it
+            inks[band[..., 0] & band[..., 1] & band[..., 2] == 255] = (
+                0  # white is the paper, never a one-percent tint
+            )
             return inks
 
         return _by_bands(pixels, convert)
@@ -222,7 +224,7 @@ class Separator:
         def convert(band: Bytes) -> Bytes:
             image = Image.fromarray(np.ascontiguousarray(band), "CMYK")
             inks = self._limited(self._apply(image, "CMYK", _COLORIMETRIC, profile))
-            inks[(band == 0).all(axis=-1)] = 0  # as above
+            inks[band[..., 0] | band[..., 1] | band[..., 2] | band[..., 3] == 0] = 0  # as above
             return inks
 
         return _by_bands(pixels, convert)

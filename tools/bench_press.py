@@ -19,7 +19,8 @@ from pathlib import Path
 
 from booklet import content, fonts, resources
 from booklet.build import Ready, ready, shelves
-from booklet.build.steps import close_fonts, photographs, press_pages
+from booklet.build.photographs import Photographs
+from booklet.build.steps import close_fonts, press_pages
 from booklet.content import Edition
 from booklet.images import Looks
 from booklet.printer import load
@@ -72,7 +73,8 @@ def _set(reader: Reader, found: Ready) -> Typeset:
 
 
 def _press(reader: Reader, found: Ready, set_: Typeset, pictures: MutableMapping[str, bytes]) -> None:
-    inked = photographs(found, reader, Looks(pictures), set_.shots, pictures)
+    with Photographs(found, reader, Looks(pictures), pictures) as photographs:
+        inked = photographs.inked(set_.shots)
     press_pages(found, set_, inked, pictures, name=FILM, edition="de")
 
 

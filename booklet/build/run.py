@@ -20,15 +20,14 @@ from booklet.build.editions import Ready, place, ready, shelves
 from booklet.build.files import machine_store, store, write_all
 from booklet.build.jobs import PREFLIGHT, PRESS, SET, Job, Result, Step
 from booklet.build.memory import Memory, Reads, Recalled, key_of, packed, reads_of, unpacked
+from booklet.build.photographs import Inked, Photographs
 from booklet.build.plain import facts, plain, sheet, typeset_of, without_film
 from booklet.build.steps import (
     Judged,
-    Photographs,
     Pressed,
     date,
     judge,
     named,
-    photographs,
     press_pages,
     set_pages,
 )
@@ -95,18 +94,19 @@ class _Making:
         try:
             edition = _edition(self.job, content.editions(source))
             found = ready(self.reader, self.root, source, self.job.base, edition)
-            return self._make(found)
+            with Photographs(found, self.reader, self.looks, self.pictures) as photographs:
+                return self._make(found, photographs)
         except BookletError as problem:
             raise problem.at(place(source, self.job.base)) from problem
 
-    def _make(self, found: Ready) -> Result:
+    def _make(self, found: Ready, photographs: Photographs) -> Result:
         job = self.job
         said = lint(self.reader, found.source, found.langs, self.looks)
         _stop(said)
-        set_, reads = self._set(found)
+        set_, reads = self._set(found, photographs)
         if job.keep_html:
-            _keep_html(job, set_, self._inked(found, set_))
-        pressed = self._press(found, set_)
+            _keep_html(job, set_, photographs.inked(set_.shots))
+        pressed = self._press(found, set_, photographs)
         _stop([*said, *set_.diagnostics, *pressed.diagnostics])
         name = found.printer.file_name(
             film=job.film, edition=job.edition, lang=found.lang, layout=found.layout.name, pages=pressed.pages
@@ -122,7 +122,7 @@ class _Making:
 
     # -- typesetting -----------------------------------------------------------------------
 
-    def _set(self, found: Ready) -> tuple[Typeset, Reads]:
+    def _set(self, found: Ready, photographs: Photographs) -> tuple[Typeset, Reads]:
         """The pages; and what they were made from, if they were made before."""
         key = key_of("set", tools.version(), *facts(found, self.job.base))
         recalled = None if self.job.force else self.memory.recall("pages", key)
@@ -133,7 +133,7 @@ class _Making:
                 return typeset_of(recalled.value, pdf, found), recalled.reads
         changes = recalled.changes if recalled else self.last.changes
         self.steps.append(Step(SET, because=changes or ("the pages are not in the cache",)))
-        set_ = set_pages(self.root, self.reader, found, self._known())
+        set_ = set_pages(self.root, self.reader, found, self._known(), photographs.begin)
         reads = reads_of(self.reader, self.began) | self.memory.seen(tools.libraries())
         if self.job.cache:
             digest = _sha256(set_.pdf)
@@ -148,7 +148,7 @@ class _Making:
 
     # -- press and preflight ---------------------------------------------------------------
 
-    def _press(self, found: Ready, set_: Typeset) -> Pressed:
+    def _press(self, found: Ready, set_: Typeset, photographs: Photographs) -> Pressed:
         """The printer's file: that of the last build, if it would be the same again and nobody has touched it."""
         key = key_of(
             "press", tools.version(), _sha256(set_.pdf), sheet(found), set_.title, found.lang, self.job.name,
@@ -160,15 +160,12 @@ class _Making:
             self._keep(PRESS, **last)
             return Pressed(pdf, last["pages"], unpacked(last["diagnostics"]))
         self.steps.append(Step(PRESS, because=self._why(PRESS)))
-        inked = self._inked(found, set_)
+        inked = photographs.inked(set_.shots)
         made = press_pages(found, set_, inked, self.pictures, name=self.job.name, edition=self.job.edition)
         self.kept[PRESS] = {
             "key": key, "pdf": _sha256(made.pdf), "pages": made.pages, "diagnostics": packed(made.diagnostics),
         }  # fmt: skip
         return made
-
-    def _inked(self, found: Ready, set_: Typeset) -> Photographs:
-        return photographs(found, self.reader, self.looks, set_.shots, self.pictures)
 
     def _judge(self, found: Ready, pressed: Pressed, stem: Path) -> Judged:
         """The judgement of a file: the last one, if the file is the same and the reports are there."""
@@ -254,7 +251,7 @@ def _edition(job: Job, declared: dict[str, Edition]) -> Edition:
     return (declared[job.base] if job.base else Edition(lang=job.lang)).model_copy(update=over)
 
 
-def _keep_html(job: Job, set_: Typeset, inked: Photographs) -> None:
+def _keep_html(job: Job, set_: Typeset, inked: Inked) -> None:
     """The engine's input beside the PDF: `NAME.html` and the files it names in `NAME.files/`."""
     folder = job.target.with_name(f"{job.name}.files")
     url = quote(folder.name)

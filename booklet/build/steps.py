@@ -6,9 +6,8 @@ import datetime
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from booklet import fonts, resources
@@ -16,14 +15,11 @@ from booklet.build import tools
 from booklet.build.editions import Ready
 from booklet.build.files import write_all
 from booklet.build.memory import key_of
-from booklet.build.twins import shared
-from booklet.colour import Separator
-from booklet.diagnostics import ContentError, Diagnostic, MachineError, Severity, Span, UsageError, error
-from booklet.images import Looks, Shot, address, to_ink
+from booklet.build.photographs import Inked, Shots, separator_of
+from booklet.diagnostics import Diagnostic, MachineError, Severity, UsageError, error
 from booklet.preflight import preflight
 from booklet.preflight.html import html_report
 from booklet.press import make_press
-from booklet.printer import Printer
 from booklet.source import Reader
 from booklet.source.reader import signature
 from booklet.typeset import Known, Typeset, fontconfig, image_names, prepare, typeset
@@ -53,10 +49,16 @@ class Judged:
     """Findings in the file under its name; remarks stand in the reports alone."""
 
 
-def set_pages(root: Path, reader: Reader, found: Ready, known: Known | None = None) -> Typeset:
+def set_pages(
+    root: Path,
+    reader: Reader,
+    found: Ready,
+    known: Known | None = None,
+    foreseen: Callable[[Shots], None] | None = None,
+) -> Typeset:
     """Typeset an edition for any printer of its format; the engine sees the project's fonts alone.
 
-    `known`: what earlier work has left.
+    `known`, `foreseen`: see `typeset`.
 
     Raises:
         ContentError: with everything that is wrong.
@@ -66,7 +68,16 @@ def set_pages(root: Path, reader: Reader, found: Ready, known: Known | None = No
     catalogue = fonts.load(reader, folders, found.layout.manifest.fonts)
     known = known or Known()
     close_fonts(folders, root / ".cache", known.code)
-    return typeset(found.source, found.edition, found.layout, found.printer.format, catalogue, reader, known)
+    return typeset(
+        found.source,
+        found.edition,
+        found.layout,
+        found.printer.format,
+        catalogue,
+        reader,
+        known,
+        foreseen,
+    )
 
 
 def close_fonts(folders: Sequence[Path], cache: Path, kept: MutableMapping[str, bytes] | None = None) -> None:
@@ -103,47 +114,8 @@ def _configuration(folders: Sequence[Path], cache: Path, kept: MutableMapping[st
     return found
 
 
-Photographs = Mapping[str, Callable[[], bytes]]
-"""Film pictures in ink, by their URL in the booklet, each made when it is asked for."""
-
-
-def photographs(
-    found: Ready,
-    reader: Reader,
-    looks: Looks,
-    shots: Mapping[str, tuple[str, Shot]],
-    cache: MutableMapping[str, bytes],
-) -> Photographs:
-    """What is printed in place of the typesetter's stand-ins; a file is read only where the cache has nothing.
-
-    What the cache lacks is converted by all processors at once.
-    """
-    separator = separator_of(found.printer)
-
-    def make(file: str, shot: Shot) -> bytes:
-        if (known := cache.get(address(shot, separator))) is not None:
-            return known
-        span = Span(file)
-        picture, problems = looks.look(reader, found.source.folder, file, span)
-        if picture is None or picture.sha256 != shot.sha256:
-            changed = error("file-changed", f"{file} was changed while the booklet was being made", span)
-            raise ContentError(problems or changed)
-        return to_ink(picture, shot, separator, cache)
-
-    work = {url: partial(make, file, shot) for url, (file, shot) in shots.items()}
-    new = {url: address(shot, separator) for url, (_, shot) in shots.items()}
-    for url, data in shared({url: work[url] for url, key in new.items() if key not in cache}).items():
-        cache[new[url]] = data
-    return work
-
-
-def separator_of(printer: Printer) -> Separator:
-    """What turns colours into the printer's inks."""
-    return Separator(printer.profile, printer.sheet.condition.ink_limit)
-
-
 def press_pages(
-    found: Ready, set_: Typeset, inked: Photographs, pictures: MutableMapping[str, bytes], *, name: str, edition: str,
+    found: Ready, set_: Typeset, inked: Inked, pictures: MutableMapping[str, bytes], *, name: str, edition: str,
 ) -> Pressed:  # fmt: skip
     """Make the printer's file.
 

@@ -6,57 +6,89 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
 
 Work = Mapping[str, Callable[[], bytes]]
 
+MOST = 10_000
+"""Most pieces of work that are shared: their numbers lie in a pipe, which holds three times as many."""
 
-def shared(work: Work) -> dict[str, bytes]:
-    """What each piece of work gives, as many at once as there are processors.
 
-    A process that has threads, or is a worker itself, does all alone. What a twin cannot do, or
-    does not live to do, is left out: who needs it does it again, and hears what is wrong.
+class Begun:
+    """Work that twins do while this process does something else: one for each other processor.
+
+    A process that has threads, or is a worker itself, has no twins.
     """
-    names = list(work)
-    width = min(processors(), len(names))
-    if width < 2 or multiprocessing.parent_process() or threading.active_count() > 1:
-        return {}
-    context = multiprocessing.get_context("fork")
-    twins = []
-    for part in range(1, width):
-        ours, theirs = context.Pipe(duplex=False)
-        twin = context.Process(target=_do, args=(theirs, work, names[part::width]), daemon=True)
-        twin.start()
-        theirs.close()
-        twins.append((twin, ours))
-    found: dict[str, bytes] = {}
-    try:
-        for name in names[::width]:
-            found[name] = work[name]()
-        for twin, ours in twins:
-            found |= _received(ours)
-            twin.join()
-    finally:
-        for twin, ours in twins:
+
+    def __init__(self, work: Work) -> None:
+        self._work, self._names = work, list(work)[:MOST]
+        self._twins: list[tuple[ForkProcess, Connection]] = []
+        self._left = -1
+        width = min(processors() - 1, len(self._names))
+        if width < 1 or multiprocessing.parent_process() or threading.active_count() > 1:
+            return
+        self._left, more = os.pipe()  # the numbers of what nobody has begun: each is read once
+        os.write(more, b"".join(number.to_bytes(2, "big") for number in range(len(self._names))))
+        os.close(more)
+        context = multiprocessing.get_context("fork")
+        for _ in range(width):
+            ours, theirs = context.Pipe(duplex=False)
+            twin = context.Process(target=self._serve, args=(theirs,), daemon=True)
+            twin.start()
+            theirs.close()
+            self._twins.append((twin, ours))
+
+    def finish(self) -> dict[str, bytes]:
+        """What each piece of work gives; what nobody has begun is done here.
+
+        What a twin cannot do, or does not live to do, is left out: who needs it does it again, and
+        hears what is wrong.
+        """
+        found: dict[str, bytes] = {}
+        try:
+            for name in self._taken():
+                found[name] = self._work[name]()
+            for twin, ours in self._twins:
+                found |= _received(ours)
+                twin.join()
+        finally:
+            self.close()
+        return found
+
+    def close(self) -> None:
+        """Let the twins go, whatever they are at."""
+        for twin, ours in self._twins:
             ours.close()
             twin.kill()
             twin.join()
-    return found
+        self._twins.clear()
+        if self._left >= 0:
+            os.close(self._left)
+            self._left = -1
+
+    def _taken(self) -> Iterator[str]:
+        """The names of pieces of work that nobody else will do."""
+        while self._left >= 0 and (number := os.read(self._left, 2)):
+            yield self._names[int.from_bytes(number, "big")]
+
+    def _serve(self, there: Connection) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked hears it
+        done: dict[str, bytes] = {}
+        with suppress(Exception):
+            for name in self._taken():
+                done[name] = self._work[name]()
+        # All at the end: a pipe holds little, and who fills it waits for the other's own share.
+        there.send(done)
+        there.close()
+        os._exit(0)
 
 
-def _do(there: Connection, work: Work, names: Sequence[str]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked hears it
-    done: dict[str, bytes] = {}
-    for name in names:
-        try:
-            done[name] = work[name]()
-        except Exception:
-            break
-    # All at the end: a pipe holds little, and who fills it waits for the other's own share.
-    there.send(done)
-    there.close()
-    os._exit(0)
+def shared(work: Work) -> dict[str, bytes]:
+    """What each piece of work gives, as many at once as there are processors; nothing where there are no twins."""
+    return Begun(work).finish() if len(work) > 1 else {}
 
 
 def _received(ours: Connection) -> dict[str, bytes]:

@@ -70,7 +70,8 @@ def make_press(
         separator: a separator for the printer's profile and ink limit, where there is one already.
         inks: the layout's named inks by the name of their colour spaces in the PDF.
         treatments: what some pictures are to become, by their names in the PDF.
-        photographs: CMYK JPEGs that take the place of the typesetter's stand-ins, by the same names.
+        photographs: CMYK JPEGs for the separator, within its ink limit (`images.to_ink`), that take the place of
+            the typesetter's stand-ins, by the same names.
         edition: its name, for the page information beside the marks.
 
     Raises:

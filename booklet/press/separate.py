@@ -58,7 +58,7 @@ class Separation:
         overprint: the sheet's policy; None leaves overprint as the file has it.
         inks: the layout's named inks.
         treatments: what some pictures are to become, by their names in the resources.
-        photographs: CMYK JPEGs for the stand-ins, by the same names.
+        photographs: CMYK JPEGs for the stand-ins, by the same names; they are within the ink limit.
     """
 
     def __init__(
@@ -234,11 +234,12 @@ class Separation:
         if "/SMask" in own or int(own.get("/SMaskInData", 0)):
             self.transparent = True
         treatment = self._treatments.get(name[1:])
-        if fresh and name[1:] in self._photographs:
+        inked = fresh and name[1:] in self._photographs
+        if inked:
             put_jpeg(own, self._photographs[name[1:]]())
         if fresh and isinstance(treatment, Duotone) and isinstance(target, InkTarget):
             convert_duotone(self.pdf, own, treatment, target, self.pictures)
-        elif fresh:
+        elif fresh and not (inked and isinstance(target, InkTarget)):
             self.image(own, resources.named, target, one_bit=isinstance(treatment, LineArt))
         return own
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from booklet.content import Edition, FilmSource, names_of
 from booklet.diagnostics import ContentError, Diagnostic, error, has_errors
 from booklet.fonts import Catalogue
+from booklet.images import Shot
 from booklet.layout import Layout, PageRule, Run, Slot
 from booklet.paragraphs import Limits
 from booklet.printer import Format
@@ -53,10 +54,11 @@ class Work:
     def __init__(
         self, source: FilmSource, edition: Edition, layout: Layout, format_: Format, catalogue: Catalogue,
         reader: Reader, shelf: Shelf, chosen: dict[str, Any], known: Known,
+        foreseen: Callable[[Mapping[str, tuple[str, Shot]]], None] | None = None,
     ) -> None:  # fmt: skip
         self.source, self.edition, self.layout, self.format = source, edition, layout, format_
         self.catalogue, self.reader, self.shelf = catalogue, reader, shelf
-        self.chosen, self.known = chosen, known
+        self.chosen, self.known, self.foreseen = chosen, known, foreseen
         self.told: tuple[Diagnostic, ...] = ()
 
     def passes(self, setting: Setting) -> Passes:
@@ -77,7 +79,7 @@ class Work:
             source, voices, edition, self.chosen, layout, self.catalogue, self.shelf, places,
             self.shelf.assets, self.reader, self.known.code,
         )  # fmt: skip
-        return Passes(pages, places, self.format, names_of(source.film), self.known)
+        return Passes(pages, places, self.format, names_of(source.film), self.known, self.foreseen)
 
     def fitted(self) -> Passes:
         """What sets the booklet on the pages that the edition asks for.
@@ -106,9 +108,11 @@ class Passes:
     """Measures, then arranges and sets until no text takes other pages than planned."""
 
     def __init__(
-        self, pages: Pages, places: Places, format_: Format, names: Sequence[str], known: Known
-    ) -> None:
+        self, pages: Pages, places: Places, format_: Format, names: Sequence[str], known: Known,
+        foreseen: Callable[[Mapping[str, tuple[str, Shot]]], None] | None,
+    ) -> None:  # fmt: skip
         self.pages, self.places, self.format, self.names = pages, places, format_, names
+        self.foreseen = foreseen
         self.measured, self.laid = known.measured, known.laid
         self.breaks = Breaks()
 
@@ -205,6 +209,8 @@ class Passes:
         return text.following([repr(self.limits), *self.names, self.measured.salt])
 
     def _render(self, laying: Laying, sides: Sequence[bool]) -> Rendered:
+        if self.foreseen:
+            self.foreseen(self.pages.shelf.shots)
         alternate = all(recto == (i % 2 == 0) for i, recto in enumerate(sides))
         rendered = render(
             laying.html,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from booklet.content import Edition, FilmSource, Text
@@ -52,10 +52,12 @@ def typeset(
     catalogue: Catalogue,
     reader: Reader,
     known: Known | None = None,
+    foreseen: Callable[[Mapping[str, tuple[str, Shot]]], None] | None = None,
 ) -> Typeset:
     """Set one edition of a film.
 
-    `known`: what earlier work has left.
+    `known`: what earlier work has left. `foreseen`: is told before each layout which pictures will be on its pages,
+    as `Typeset.shots` says it in the end.
 
     Raises:
         ContentError: with every diagnostic, where one of them is an error.
@@ -65,7 +67,7 @@ def typeset(
     stop([*wrong, *_paper(layout, format_)])
     assets = Assets()
     shelf = Shelf(source, reader, format_, assets, known.looks, layout)
-    work = Work(source, edition, layout, format_, catalogue, reader, shelf, chosen, known)
+    work = Work(source, edition, layout, format_, catalogue, reader, shelf, chosen, known, foreseen)
     try:
         passes = work.fitted() if edition.pages else work.passes(Setting())
         finished = passes.run()

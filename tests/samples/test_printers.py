@@ -12,7 +12,8 @@ import pytest
 
 from booklet import content
 from booklet.build import Ready, ready, shelves
-from booklet.build.steps import Pressed, photographs, press_pages, set_pages
+from booklet.build.photographs import Photographs
+from booklet.build.steps import Pressed, press_pages, set_pages
 from booklet.content import Edition
 from booklet.images import Looks
 from booklet.preflight import preflight
@@ -33,7 +34,8 @@ def made(printer: str, layout: str = "gala", root: Path = ROOT) -> tuple[Ready, 
     source = content.load(shelves(ROOT), ROOT / "content", FILM)
     found = ready(reader, root, source, None, Edition(lang="fr", layout=layout, printer=printer))
     set_ = set_pages(ROOT, shelves(ROOT), found)
-    inked = photographs(found, shelves(ROOT), Looks(), set_.shots, PICTURES)
+    with Photographs(found, shelves(ROOT), Looks(), PICTURES) as photographs:
+        inked = photographs.inked(set_.shots)
     return found, press_pages(found, set_, inked, PICTURES, name=FILM, edition="fr")
 
 
