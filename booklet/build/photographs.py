@@ -8,12 +8,12 @@ from types import TracebackType
 from typing import Self
 
 from booklet.build.editions import Ready
-from booklet.build.twins import Begun, Work, shared
 from booklet.colour import Separator
 from booklet.diagnostics import ContentError, Span, error
 from booklet.images import Looks, Shot, address, to_ink
 from booklet.printer import Printer
 from booklet.source import Reader
+from booklet.twins import Begun, Work, shared
 
 Shots = Mapping[str, tuple[str, Shot]]
 """By URL in the booklet: the picture's file, and what is shown of it."""

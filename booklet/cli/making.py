@@ -158,7 +158,7 @@ def _workers(root: Path, executor: str, count: int, jobs: int | None) -> Workers
     if not count:
         return None
     from booklet.build.pool import Processes  # noqa: PLC0415
-    from booklet.build.twins import processors  # noqa: PLC0415
+    from booklet.twins import processors  # noqa: PLC0415
 
     if "://" in executor:
         from booklet.build.cluster import dask  # noqa: PLC0415

@@ -6,9 +6,11 @@ keep silent.
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -20,6 +22,7 @@ import pypdfium2
 
 from booklet.preflight.examination import Examination
 from booklet.preflight.lines import SAME, Line, read_lines
+from booklet.twins import Begun
 
 EDGE = 0.7
 """Distance in pt below which two lines end at the same edge."""
@@ -234,14 +237,35 @@ def numbers(text: str) -> list[int]:
 
 
 _BOOKS: WeakKeyDictionary[Examination, Book] = WeakKeyDictionary()
+_BEGUN: WeakKeyDictionary[Examination, Begun] = WeakKeyDictionary()
+
+
+@contextmanager
+def begun(examination: Examination) -> Iterator[None]:
+    """Have a processor that is idle read the book meanwhile; who asks for it by `book` waits for it."""
+    _BEGUN[examination] = twin = Begun({"book": lambda: pickle.dumps(_read(examination))})
+    try:
+        yield
+    finally:
+        twin.close()
 
 
 def book(examination: Examination) -> Book:
     """The file's book, read once; without lines where the file cannot be opened."""
     if examination not in _BOOKS:
-        try:
-            x0, _, x1, _ = examination.boxes[0].final if examination.boxes else (0.0, 0.0, 0.0, 0.0)
-            _BOOKS[examination] = Book(read_lines(examination), x1 - x0)
-        except pypdfium2.PdfiumError:
-            _BOOKS[examination] = Book(())
+        twin = _BEGUN.pop(examination, None)
+        done = twin.finish() if twin else {}
+        # What a twin of this process has written, nobody else can have touched.
+        _BOOKS[examination] = pickle.loads(done["book"]) if done else _read(examination)  # noqa: S301
     return _BOOKS[examination]
+
+
+def _read(examination: Examination) -> Book:
+    """The book with its columns, which most rules about it look at."""
+    try:
+        x0, _, x1, _ = examination.boxes[0].final if examination.boxes else (0.0, 0.0, 0.0, 0.0)
+        found = Book(read_lines(examination), x1 - x0)
+    except pypdfium2.PdfiumError:
+        return Book(())
+    _ = found.columns
+    return found

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from booklet import content
+from booklet import content, twins
 from booklet.build import photographs as module
-from booklet.build import ready, shelves, twins
+from booklet.build import ready, shelves
 from booklet.build.photographs import Photographs
 from booklet.content import Edition
 from booklet.diagnostics import ContentError

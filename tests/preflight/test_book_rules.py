@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 
 import pikepdf
 import pytest
@@ -27,12 +28,15 @@ from proofs_book import (
     with_contents,
 )
 
+from booklet import twins
 from booklet.diagnostics import Severity
 from booklet.preflight import RULES, preflight
+from booklet.preflight import book as reading
 from booklet.preflight.book import Book, book, numbers
 from booklet.preflight.examination import Examination, open_file
-from booklet.preflight.lines import Line
+from booklet.preflight.lines import Line, read_lines
 from booklet.preflight.report import Finding
+from booklet.preflight.rules.own import begun
 
 OWN = sorted(rule for rule in RULES if rule.startswith("book-"))
 SPACE_EM = 0.2332
@@ -102,6 +106,26 @@ def test_silent_on_other_programs_files(proof: Proof) -> None:
         pdf.Root.Metadata.write(packet.replace(b"CreatorTool>booklet<", b"CreatorTool>Another 1.0<"))
 
     assert found(mutated(made(proof), other)) == []
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_read_by_a_twin_or_here_it_is_the_same(monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
+    """One who has threads has no twins."""
+    monkeypatch.setattr(twins, "processors", lambda: 2)
+    monkeypatch.setattr(twins.threading, "active_count", lambda: threads)
+    asked = []
+    lines = read_lines
+    monkeypatch.setattr(reading, "read_lines", lambda examination: asked.append(1) or lines(examination))
+    with open_file(sound()) as document:
+        here = book(Examination(sound(), document, printer()))
+        asked.clear()
+        examination = Examination(sound(), document, printer())
+        with begun(examination):
+            time.sleep(1)
+            there = book(examination)
+            assert len(asked) == threads - 1
+        assert not twins.multiprocessing.active_children()
+    assert (there.pages, there.columns, there.leading) == (here.pages, here.columns, here.leading)
 
 
 def test_silent_without_metadata() -> None:

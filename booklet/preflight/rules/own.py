@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+
 from booklet.preflight.book import Book, book
+from booklet.preflight.book import begun as book_begun
 from booklet.preflight.examination import Examination
 from booklet.preflight.rules.identification import xmp
+from booklet.press.faults import MALFORMED
+
+
+def begun(examination: Examination) -> AbstractContextManager[None]:
+    """Have the book read meanwhile, if it will be asked for."""
+    try:
+        return book_begun(examination) if _own(examination) else nullcontext()
+    except MALFORMED:  # which the rules will find out and tell
+        return nullcontext()
 
 
 def own_book(examination: Examination) -> Book:
     """The book; an empty one for a file that another program made."""
+    return book(examination) if _own(examination) else Book(())
+
+
+def _own(examination: Examination) -> bool:
     tool = (xmp(examination) or {}).get("xmp:CreatorTool", "")
-    return book(examination) if tool.split(" ")[0] == "booklet" else Book(())
+    return tool.split(" ")[0] == "booklet"
 
 
 def shortened(text: str, most: int = 48) -> str:

@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from booklet.build import twins
-from booklet.build.twins import Begun, shared
+from booklet import twins
+from booklet.twins import Begun, shared
 
 ME = os.getpid()
 

@@ -37,8 +37,13 @@ class Begun:
         for _ in range(width):
             ours, theirs = context.Pipe(duplex=False)
             twin = context.Process(target=self._serve, args=(theirs,), daemon=True)
-            twin.start()
-            theirs.close()
+            try:
+                twin.start()
+            except OSError:  # the system has no more processes to give, or no memory
+                ours.close()
+                break
+            finally:
+                theirs.close()
             self._twins.append((twin, ours))
 
     def finish(self) -> dict[str, bytes]:
