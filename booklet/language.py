@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeVar
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -152,7 +153,10 @@ class Language(StrictModel):
 
     def known_country(self, code: str) -> bool:
         """Whether it is an ISO 3166 code, or that of a country of the past (DD, SU, CS, YU)."""
-        return code in self.country_names or (len(code) == 2 and code in self._locale.territories)
+        if code in self.country_names:
+            return True
+        # Countries with a time zone are nearly all; to ask for these, no language's data need be loaded.
+        return len(code) == 2 and (code in get_global("territory_zones") or code in self._locale.territories)
 
     def country(self, code: str) -> str:
         """The country's name; a code that is not known stays as it is (see `known_country`)."""
