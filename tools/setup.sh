@@ -92,6 +92,8 @@ fi
 echo "installing booklet$extra into .venv"
 .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable ".$extra" ||
     missing "pip could not install booklet$extra; it says why above"
+# pip compiles what it copies; what is installed to be edited stays where it is.
+.venv/bin/python -m compileall -q booklet
 
 printf '%s\n' "$here" >.venv/.pdf
 [ "$purpose" = pdf ] || printf '%s\n' "$here" >.venv/.test
