@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -94,3 +96,25 @@ def test_what_nobody_wants_any_more_is_stopped():
     begun.close()
     assert time.monotonic() - began < 5
     assert not twins.multiprocessing.active_children()
+
+
+def test_a_twin_whose_asker_is_gone_does_no_more(tmp_path):
+    """The asker is killed while its twin is at the first of many pieces."""
+    script = f"""
+import os, signal, time
+from pathlib import Path
+from booklet import twins
+twins.processors = lambda: 2
+def work(i):
+    Path({str(tmp_path)!r}, str(i)).touch()
+    time.sleep(0.5)
+    return b""
+begun = twins.Begun({{str(i): lambda i=i: work(i) for i in range(50)}})
+time.sleep(0.2)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL
+    time.sleep(1.5)
+    assert len(list(tmp_path.iterdir())) <= 2
+    assert done.stderr == b""

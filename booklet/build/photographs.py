@@ -54,9 +54,13 @@ class Photographs:
         What the cache lacks is made by all processors at once.
         """
         for begun in self._begun:
-            self._cache.update(begun.finish())
-        self._cache.update(shared(self._lacking(shots)))
+            self._keep(begun.finish())
+        self._keep(shared(self._lacking(shots)))
         return {url: partial(self._make, file, shot) for url, (file, shot) in shots.items()}
+
+    def _keep(self, done: Mapping[str, bytes]) -> None:
+        """What twins have made: where they keep things for others, too, it is there already."""
+        self._cache.update({key: data for key, data in done.items() if key not in self._cache})
 
     def _lacking(self, shots: Shots) -> Work:
         """What makes each picture that the cache lacks, by its content address."""
