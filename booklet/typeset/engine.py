@@ -23,7 +23,7 @@ from booklet.quick import collect_seldom
 from booklet.typeset.composer import Breaks, composed
 from booklet.typeset.inks import ink_blends
 from booklet.typeset.start import load_patterns, quicken
-from booklet.typeset.taught import narrow_spaces_kept, one_strut, sides, styles_once
+from booklet.typeset.taught import narrow_spaces_kept, one_strut, padding_once, sides, styles_once
 
 BASE_URL = "file:///booklet/"
 """Where the engine believes its input to lie; the path names nothing on the machine."""
@@ -140,6 +140,7 @@ def render(
         problems = stack.enter_context(composed(composer, names, breaks))
         stack.enter_context(styles_once(assets.style, records))
         stack.enter_context(one_strut())
+        stack.enter_context(padding_once())
         stack.enter_context(narrow_spaces_kept())
         if rectos is not None:
             stack.enter_context(sides(rectos))

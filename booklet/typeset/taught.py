@@ -68,6 +68,45 @@ def one_strut() -> Iterator[None]:
         inline.split_text_box = plain
 
 
+@contextmanager
+def padding_once() -> Iterator[None]:
+    """Let a block stand at the foot of a page where it fits.
+
+    The engine counts what a block has below its content twice, in the block's own height and in the
+    room to be left below it: one that fits by less than that gives its last lines to the next page.
+    """
+    from weasyprint.layout import block  # noqa: PLC0415
+
+    flow, level = block._in_flow_layout, block.block_level_layout
+    frames: list[list[Any]] = []  # for each block being laid out, the child that is next and its first layout
+
+    def in_flow(context: Any, box: Any, index: Any, child: Any, *more: Any, **named: Any) -> Any:
+        frames.append([child, None])
+        try:
+            return flow(context, box, index, child, *more, **named)
+        finally:
+            frames.pop()
+
+    def layout(context: Any, box: Any, bottom_space: float, *more: Any, **named: Any) -> Any:
+        mine = frames[-1] if frames and frames[-1][0] is box else None
+        if mine and mine[1] is not None:
+            below = mine[1].padding_bottom + mine[1].border_bottom_width
+            if not context.overflows_page(
+                bottom_space - below, mine[1].border_box_y() + mine[1].border_height()
+            ):
+                bottom_space -= below
+        result = level(context, box, bottom_space, *more, **named)
+        if mine:
+            mine[1] = result[0]
+        return result
+
+    block._in_flow_layout, block.block_level_layout = in_flow, layout
+    try:
+        yield
+    finally:
+        block._in_flow_layout, block.block_level_layout = flow, level
+
+
 def is_narrow(box: Any) -> bool:
     """Whether a text box is a narrow no-break space: a no-break space in an element of class `ns`."""
     return box.element is not None and box.element.get("class") == "ns"

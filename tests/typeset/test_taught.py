@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import logging
 from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 import weasyprint
 
 from booklet.typeset import taught
-from booklet.typeset.taught import narrow_spaces_kept, one_strut, sides, styles_once
+from booklet.typeset.taught import narrow_spaces_kept, one_strut, padding_once, sides, styles_once
 
 STYLE = """<style>@page { size: 80mm 100mm; margin: 10mm }
 @page :left { margin-left: 30mm; @bottom-left { content: counter(page) } }
@@ -37,12 +38,46 @@ def baselines(pages):
     return found
 
 
-def test_plain_documents_come_out_the_same():
-    before = document(LATIN).write_pdf()
-    with one_strut(), narrow_spaces_kept():
-        taught = document(LATIN).write_pdf()
+BOXES = "".join(
+    f"<div style='{style}'>{LATIN}</div>" for style in ("display: flex", "columns: 2", "float: left")
+)
+
+
+@pytest.mark.parametrize("text", [LATIN, BOXES])
+def test_plain_documents_come_out_the_same(text):
+    before = document(text).write_pdf()
+    with one_strut(), padding_once(), narrow_spaces_kept():
+        taught = document(text).write_pdf()
     assert taught == before
-    assert document(LATIN).write_pdf() == before
+    assert document(text).write_pdf() == before
+
+
+@pytest.mark.parametrize(
+    ("lines", "padding", "plain", "taught"),
+    [
+        (15, 4, [15], [15]),
+        (15, 10, [13, 2], [15]),
+        (15, 14, [13, 2], [13, 2]),
+        (14, 10, [14], [14]),
+        (14, 19, [12, 2], [14]),
+        (20, 10, [15, 5], [15, 5]),
+    ],
+)
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_what_fits_with_its_padding_stays(lines, padding, plain, taught, wrapped):
+    """Below a first line, a page has 207.8 pt for lines of 13 pt."""
+    block = f"<p style='padding-bottom: {padding}pt'>{'<br>'.join(['line'] * lines)}</p>"
+    body = f"<p>one</p><section>{block}<div></div></section>" if wrapped else f"<p>one</p>{block}"
+
+    def counted():
+        """Lines on each page, without the first one and the numbers of left pages."""
+        found = [len(baselines(SimpleNamespace(pages=[page]))) for page in document(body).pages]
+        return [count - 1 for count in found]
+
+    assert counted() == plain
+    with padding_once():
+        assert counted() == taught
+    assert counted() == plain
 
 
 def test_other_scripts_stand_on_the_grid():
