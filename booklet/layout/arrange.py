@@ -113,6 +113,10 @@ def arrange(
         )  # fmt: skip
     search = _Search(front, tuple(body), back, tuple(plates), rule.maximum if fillers else 0)
     found = [search.cheapest(total) for total in totals]
+    while min(found)[0] == float("inf") and totals[-1] < min(most + len(body), rule.maximum):
+        # Each run that must open on one side may need a page before it, beyond those that pictures fill.
+        totals.append(totals[-1] + rule.multiple)
+        found.append(search.cheapest(totals[-1]))
     cost, order = min(found, key=lambda item: item[0])
     if cost == float("inf"):
         raise ContentError(

@@ -12,6 +12,7 @@ from booklet.diagnostics import ContentError, Diagnostic, error, has_errors
 from booklet.fonts import Catalogue
 from booklet.images import Shot
 from booklet.layout import Layout, PageRule, Run, Slot
+from booklet.paper import pt_to_mm
 from booklet.paragraphs import Limits
 from booklet.printer import Format
 from booklet.source import Reader
@@ -30,7 +31,7 @@ from booklet.typeset.sequence import numbers, planned
 from booklet.typeset.shelf import Shelf
 from booklet.typeset.voices import Voice
 
-ROUNDS = 5
+ROUNDS = 8
 """Most times the pages are arranged anew before the layout counts as unstable."""
 
 _REFERENCE = "engine-reference"
@@ -127,16 +128,31 @@ class Passes:
             rendered = self._render(laying, [recto for slot in plan for recto in slot.rectos])
             stop(rendered.diagnostics)
             read = boxes.read(rendered.document, numbers(plan))
-            now = boxes.extents(read)
-            moved = {
-                slot: replace(extent, pages=now[slot].pages) if slot in now else extent
-                for slot, extent in extents.items()
-            }
+            moved = self._moved(extents, boxes.extents(read))
             if moved == extents and told == self.breaks.told:
                 break
             extents = moved
         self.laid.forget()
         return Finished(plan, extents, text.whole, rendered, read)
+
+    def _moved(
+        self, before: Mapping[str, boxes.Extent], now: Mapping[str, boxes.Extent]
+    ) -> dict[str, boxes.Extent]:
+        """What slots take by what they took now.
+
+        A layout fills the room that a text leaves when it stands alone. Where it takes more pages in its
+        place, that was too much: there is a line less of it then, three, seven, none, and only then a page more.
+        """
+        line = pt_to_mm(self.pages.layout.manifest.grid.line)
+        moved = dict(before)
+        for slot, extent in before.items():
+            alone, pages = self.extents[slot], now[slot].pages if slot in now else extent.pages
+            if pages > extent.pages and extent.room > 0:
+                lessened = 2 * (alone.room - extent.room) + line
+                moved[slot] = replace(extent, room=max(alone.room - lessened, 0.0))
+            elif pages != extent.pages:
+                moved[slot] = replace(alone, pages=pages)
+        return moved
 
     def runs(self) -> list[Run]:
         """The measured runs of every language."""

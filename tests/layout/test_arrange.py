@@ -111,6 +111,17 @@ def test_what_must_open_on_the_left_does():
     assert {slot.id: slot.recto for slot in order if slot.id in ("a", "b")} == {"a": False, "b": False}
 
 
+def test_a_page_that_a_side_demands_may_take_the_booklet_over_a_multiple():
+    """Texts of 16 pages; before the one that must open on the left a page is left over."""
+    body = [Run("facts", 2), Run("contents", 1), Run("a", 11, "verso", must=True)]
+    order = arrange(FRONT, body, BACK, [], (("motif",), ("detail", "motif")), PageRule())
+    assert order[-1].last == 20
+    assert [slot.page for slot in order if slot.id == "a"] == [6]
+    assert [slot.page for slot in order if slot.kind == "filler"] == [5, 17, 18, 19]
+    with pytest.raises(ContentError, match="pages-fillers"):
+        arrange(FRONT, body, BACK, [], (("motif",),), PageRule(4, 16, 16))
+
+
 def test_pages_beside_another_language():
     left, right = Slot("run", "a", 4, 3, step=2), Slot("run", "a-fr", 5, 2, "fr", 2)
     assert (list(left.numbers), left.last) == ([4, 6, 8], 8)
