@@ -31,7 +31,7 @@ from booklet.typeset.sequence import numbers, planned
 from booklet.typeset.shelf import Shelf
 from booklet.typeset.voices import Voice
 
-ROUNDS = 8
+ROUNDS = 10
 """Most times the pages are arranged anew before the layout counts as unstable."""
 
 _REFERENCE = "engine-reference"
