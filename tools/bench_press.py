@@ -14,6 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import MutableMapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def _set(reader: Reader, found: Ready) -> Typeset:
 
 
 def _press(reader: Reader, found: Ready, set_: Typeset, pictures: MutableMapping[str, bytes]) -> None:
-    with Photographs(found, reader, Looks(pictures), pictures) as photographs:
+    with closing(Photographs(found, reader, Looks(pictures), pictures)) as photographs:
         inked = photographs.inked(set_.shots)
     press_pages(found, set_, inked, pictures, name=FILM, edition="de")
 

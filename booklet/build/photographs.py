@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import cached_property, partial
-from types import TracebackType
-from typing import Self
 
 from booklet.build.editions import Ready
 from booklet.colour import Separator
 from booklet.diagnostics import ContentError, Span, error
-from booklet.images import Looks, Shot, address, to_ink
+from booklet.images import Looks, Shot, Shots, address, to_ink
 from booklet.printer import Printer
 from booklet.source import Reader
 from booklet.twins import Begun, Work, shared
-
-Shots = Mapping[str, tuple[str, Shot]]
-"""By URL in the booklet: the picture's file, and what is shown of it."""
 
 Inked = Mapping[str, Callable[[], bytes]]
 """CMYK JPEGs by their URL in the booklet, each made when it is asked for."""
@@ -32,12 +27,8 @@ class Photographs:
         self._begun: list[Begun] = []
         self._under_way: set[str] = set()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, where: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Let the twins go."""
         for begun in self._begun:
             begun.close()
 

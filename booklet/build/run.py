@@ -8,6 +8,7 @@ import re
 import time
 import traceback
 from collections.abc import MutableMapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,7 @@ class _Making:
         try:
             edition = _edition(self.job, content.editions(source))
             found = ready(self.reader, self.root, source, self.job.base, edition)
-            with Photographs(found, self.reader, self.looks, self.pictures) as photographs:
+            with closing(Photographs(found, self.reader, self.looks, self.pictures)) as photographs:
                 return self._make(found, photographs)
         except BookletError as problem:
             raise problem.at(place(source, self.job.base)) from problem

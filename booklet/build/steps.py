@@ -15,8 +15,9 @@ from booklet.build import tools
 from booklet.build.editions import Ready
 from booklet.build.files import write_all
 from booklet.build.memory import key_of
-from booklet.build.photographs import Inked, Shots, separator_of
+from booklet.build.photographs import Inked, separator_of
 from booklet.diagnostics import Diagnostic, MachineError, Severity, UsageError, error
+from booklet.images import Shots
 from booklet.preflight import preflight
 from booklet.preflight.html import html_report
 from booklet.press import make_press
@@ -69,14 +70,7 @@ def set_pages(
     known = known or Known()
     close_fonts(folders, root / ".cache", known.code)
     return typeset(
-        found.source,
-        found.edition,
-        found.layout,
-        found.printer.format,
-        catalogue,
-        reader,
-        known,
-        foreseen,
+        found.source, found.edition, found.layout, found.printer.format, catalogue, reader, known, foreseen
     )
 
 

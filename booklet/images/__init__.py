@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from booklet.images.files import FORMATS, PIXEL_LIMIT, look, whole
     from booklet.images.ink import address, asset, ink_jpeg, line_art, stand_in, to_ink, with_alpha
     from booklet.images.looks import Looks
-    from booklet.images.shots import LINE_ART_PPI, TARGET_PPI, Crop, Picture, Shot, crop, keeps
+    from booklet.images.shots import LINE_ART_PPI, TARGET_PPI, Crop, Picture, Shot, Shots, crop, keeps
 
 __all__ = [
     "FORMATS",
@@ -24,6 +24,7 @@ __all__ = [
     "Looks",
     "Picture",
     "Shot",
+    "Shots",
     "address",
     "asset",
     "crop",
@@ -45,6 +46,6 @@ __getattr__ = later(
         "with_alpha": "ink",
         "Looks": "looks",
         "LINE_ART_PPI": "shots", "TARGET_PPI": "shots", "Crop": "shots", "Picture": "shots", "Shot": "shots",
-        "crop": "shots", "keeps": "shots",
+        "Shots": "shots", "crop": "shots", "keeps": "shots",
     },
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from booklet.paper import ppi_of
@@ -53,6 +53,10 @@ class Shot:
             f"{self.sha256} {' '.join(f'{part:.5f}' for part in parts)}{' grey' * self.grey}{self.tone or ''}".encode()
         ).hexdigest()
         return f"pictures/{digest[:20]}.{'png' if self.line_art else 'jpg'}"
+
+
+Shots = Mapping[str, tuple[str, Shot]]
+"""By URL in the booklet: the picture's file, and what is shown of it."""
 
 
 @dataclass(frozen=True, slots=True)

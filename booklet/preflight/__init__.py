@@ -19,7 +19,7 @@ from booklet.preflight.examination import Examination, open_file
 from booklet.preflight.registry import RULES as _RULES
 from booklet.preflight.registry import Hit, Rule
 from booklet.preflight.report import Finding, Report, in_order
-from booklet.preflight.rules.own import begun
+from booklet.preflight.rules.own import own_book_meanwhile
 from booklet.press.bounds import bounded, check_file
 from booklet.press.faults import MALFORMED, said
 from booklet.printer import Printer
@@ -65,7 +65,7 @@ def preflight(
     except MALFORMED as problem:
         unreadable = Hit(f"the file cannot be read: {_reason(problem)}")
         return Report(name, printer.id, 0, (RULES[UNREADABLE].finding(unreadable),))
-    with document, begun(examination):
+    with document, own_book_meanwhile(examination):
         pages = len(document.pages)
         findings = list(_apply(examination))
         try:

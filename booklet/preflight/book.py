@@ -10,7 +10,7 @@ import pickle
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -240,14 +240,10 @@ _BOOKS: WeakKeyDictionary[Examination, Book] = WeakKeyDictionary()
 _BEGUN: WeakKeyDictionary[Examination, Begun] = WeakKeyDictionary()
 
 
-@contextmanager
-def begun(examination: Examination) -> Iterator[None]:
+def book_meanwhile(examination: Examination) -> AbstractContextManager[Begun]:
     """Have a processor that is idle read the book meanwhile; who asks for it by `book` waits for it."""
-    _BEGUN[examination] = twin = Begun({"book": lambda: pickle.dumps(_read(examination))})
-    try:
-        yield
-    finally:
-        twin.close()
+    _BEGUN[examination] = Begun({"book": lambda: pickle.dumps(_read(examination))})
+    return closing(_BEGUN[examination])
 
 
 def book(examination: Examination) -> Book:

@@ -233,13 +233,14 @@ class Separation:
         own, fresh = self._once(item, target)
         if "/SMask" in own or int(own.get("/SMaskInData", 0)):
             self.transparent = True
-        treatment = self._treatments.get(name[1:])
-        inked = fresh and name[1:] in self._photographs
-        if inked:
-            put_jpeg(own, self._photographs[name[1:]]())
-        if fresh and isinstance(treatment, Duotone) and isinstance(target, InkTarget):
+        if not fresh:
+            return own
+        treatment, photograph = self._treatments.get(name[1:]), self._photographs.get(name[1:])
+        if photograph:
+            put_jpeg(own, photograph())
+        if isinstance(treatment, Duotone) and isinstance(target, InkTarget):
             convert_duotone(self.pdf, own, treatment, target, self.pictures)
-        elif fresh and not (inked and isinstance(target, InkTarget)):
+        elif not (photograph and isinstance(target, InkTarget)):
             self.image(own, resources.named, target, one_bit=isinstance(treatment, LineArt))
         return own
 

@@ -10,7 +10,7 @@ from typing import Any
 from booklet.content import Edition, FilmSource, names_of
 from booklet.diagnostics import ContentError, Diagnostic, error, has_errors
 from booklet.fonts import Catalogue
-from booklet.images import Shot
+from booklet.images import Shots
 from booklet.layout import Layout, PageRule, Run, Slot
 from booklet.paper import pt_to_mm
 from booklet.paragraphs import Limits
@@ -55,7 +55,7 @@ class Work:
     def __init__(
         self, source: FilmSource, edition: Edition, layout: Layout, format_: Format, catalogue: Catalogue,
         reader: Reader, shelf: Shelf, chosen: dict[str, Any], known: Known,
-        foreseen: Callable[[Mapping[str, tuple[str, Shot]]], None] | None = None,
+        foreseen: Callable[[Shots], None] | None = None,
     ) -> None:  # fmt: skip
         self.source, self.edition, self.layout, self.format = source, edition, layout, format_
         self.catalogue, self.reader, self.shelf = catalogue, reader, shelf
@@ -110,7 +110,7 @@ class Passes:
 
     def __init__(
         self, pages: Pages, places: Places, format_: Format, names: Sequence[str], known: Known,
-        foreseen: Callable[[Mapping[str, tuple[str, Shot]]], None] | None,
+        foreseen: Callable[[Shots], None] | None,
     ) -> None:  # fmt: skip
         self.pages, self.places, self.format, self.names = pages, places, format_, names
         self.foreseen = foreseen

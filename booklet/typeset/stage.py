@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from booklet.content import Edition, FilmSource, Text
 from booklet.diagnostics import ContentError, Diagnostic, Span, error
 from booklet.fonts import Catalogue
-from booklet.images import Shot
+from booklet.images import Shots
 from booklet.inks import Ink, Treatment
 from booklet.layout import Layout, Slot, options
 from booklet.printer import Format
@@ -39,7 +39,7 @@ class Typeset:
     """The layout's inks that are more than a mixture, by their names in the PDF."""
     treatments: Mapping[str, Treatment]
     """What some pictures are to become, by their names in the PDF."""
-    shots: Mapping[str, tuple[str, Shot]]
+    shots: Shots
     """By URL: the file and the part of it that is to be printed where a stand-in was set."""
     diagnostics: tuple[Diagnostic, ...]
 
@@ -52,7 +52,7 @@ def typeset(
     catalogue: Catalogue,
     reader: Reader,
     known: Known | None = None,
-    foreseen: Callable[[Mapping[str, tuple[str, Shot]]], None] | None = None,
+    foreseen: Callable[[Shots], None] | None = None,
 ) -> Typeset:
     """Set one edition of a film.
 

@@ -61,8 +61,8 @@ class Shield:
 
 
 @lru_cache(100)
-def _protected(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _PROTECTED.finditer(text)]
+def _protected(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in _PROTECTED.finditer(text))
 
 
 # -- quotation marks ------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import closing
 
 import pytest
 
@@ -54,7 +55,7 @@ def printed(photographs, shots):
 
 def test_a_picture_is_made_while_something_else_is_done(prepared):
     _, photographs, shots = prepared
-    with photographs:
+    with closing(photographs):
         photographs.begin(dict(list(shots.items())[:1]))
         photographs.begin(dict(list(shots.items())[:2]))
         photographs.begin({})
@@ -68,7 +69,7 @@ def test_a_picture_is_made_while_something_else_is_done(prepared):
 def test_a_picture_changed_meanwhile_stops_the_work(prepared):
     project, photographs, shots = prepared
     project.write("images/key-art.jpg", b"another")
-    with photographs:
+    with closing(photographs):
         photographs.begin(shots)
         with pytest.raises(ContentError, match="file-changed"):
             printed(photographs, shots)
@@ -77,7 +78,7 @@ def test_a_picture_changed_meanwhile_stops_the_work(prepared):
 def test_no_twin_is_left_behind(prepared, monkeypatch):
     _, photographs, shots = prepared
     monkeypatch.setattr(module, "to_ink", lambda *_: time.sleep(60))
-    with photographs:
+    with closing(photographs):
         photographs.begin(shots)
         assert twins.multiprocessing.active_children()
     assert not twins.multiprocessing.active_children()

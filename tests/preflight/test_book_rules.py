@@ -36,7 +36,7 @@ from booklet.preflight.book import Book, book, numbers
 from booklet.preflight.examination import Examination, open_file
 from booklet.preflight.lines import Line, read_lines
 from booklet.preflight.report import Finding
-from booklet.preflight.rules.own import begun
+from booklet.preflight.rules.own import own_book_meanwhile
 
 OWN = sorted(rule for rule in RULES if rule.startswith("book-"))
 SPACE_EM = 0.2332
@@ -120,7 +120,7 @@ def test_read_by_a_twin_or_here_it_is_the_same(monkeypatch: pytest.MonkeyPatch, 
         here = book(Examination(sound(), document, printer()))
         asked.clear()
         examination = Examination(sound(), document, printer())
-        with begun(examination):
+        with own_book_meanwhile(examination):
             time.sleep(1)
             there = book(examination)
             assert len(asked) == threads - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def made(printer: str, layout: str = "gala", root: Path = ROOT) -> tuple[Ready, 
     source = content.load(shelves(ROOT), ROOT / "content", FILM)
     found = ready(reader, root, source, None, Edition(lang="fr", layout=layout, printer=printer))
     set_ = set_pages(ROOT, shelves(ROOT), found)
-    with Photographs(found, shelves(ROOT), Looks(), PICTURES) as photographs:
+    with closing(Photographs(found, shelves(ROOT), Looks(), PICTURES)) as photographs:
         inked = photographs.inked(set_.shots)
     return found, press_pages(found, set_, inked, PICTURES, name=FILM, edition="fr")
 

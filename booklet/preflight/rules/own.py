@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 
-from booklet.preflight.book import Book, book
-from booklet.preflight.book import begun as book_begun
+from booklet.preflight.book import Book, book, book_meanwhile
 from booklet.preflight.examination import Examination
 from booklet.preflight.rules.identification import xmp
 from booklet.press.faults import MALFORMED
 
 
-def begun(examination: Examination) -> AbstractContextManager[None]:
+def own_book_meanwhile(examination: Examination) -> AbstractContextManager[object]:
     """Have the book read meanwhile, if it will be asked for."""
     try:
-        return book_begun(examination) if _own(examination) else nullcontext()
+        return book_meanwhile(examination) if _own(examination) else nullcontext()
     except MALFORMED:  # which the rules will find out and tell
         return nullcontext()
 
