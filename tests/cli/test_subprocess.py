@@ -87,7 +87,7 @@ def test_an_interrupt_leaves_no_partial_files(film, sent, editions):
         [*COMMAND, "build", "--no-cache", "--jobs", "2", "--root", project.root],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
-    time.sleep(1.2)
+    time.sleep(1.2 if editions == 1 else 2)  # the workers' server is up by then
     process.send_signal(sent)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130, (out, err)
