@@ -9,7 +9,8 @@ The text is the first 3,000 words of running text of the Debian Administrator's 
 languages (Debian package debian-handbook), or the sample film's where that is not installed. Word
 gaps are read from the PDFs alike for all, as shares of the face's own space; last lines of
 paragraphs are left out. A river is three gaps, one below the other, within 1 mm; it is wide where
-each is more than one and a half spaces. “seconds” is the layout, the best of three, of a text never
+each is more than one and a half spaces. “over pt” is how far the line that reaches out most does so,
+“out” how many do by more than hung marks. “seconds” is the layout, the best of three, of a text never
 seen; “again” of one seen before. “micro” is the composer with its words wider or narrower by 2 %.
 """
 
@@ -46,6 +47,8 @@ LOCALES = {"de": "de-DE", "fr": "fr-FR", "en": "en-US", "pl": "pl-PL", "it": "it
 SIZES = {100.0: (9.4, 13.0), 80.0: (9.0, 12.5), 57.0: (9.0, 12.5)}
 FACE = "Source Serif 4"
 MM = 72 / 25.4
+HUNG = 3.0
+"""Points by which no mark hangs out."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Figures:
     rivers: int
     wide: int
     over: float
+    out: int
     seconds: float
     again: float
 
@@ -147,7 +151,7 @@ def faces(folder: Path) -> tuple[fonts.Catalogue, fonts.Face]:
 
 def _table(given: argparse.Namespace, ways: dict[str, Callable[[Setting], Result]], space: float) -> None:
     head = ("mm", "lang", "way", "lines", "mean", "median", "p95", "p99", "max", "min")
-    names = (*head, "hyphens", "row", "foot", "rivers", "wide", "over pt", "seconds", "again")
+    names = (*head, "hyphens", "row", "foot", "rivers", "wide", "over pt", "out", "seconds", "again")
     out = sys.stdout
     out.write("  ".join(f"{name:>7}" for name in names) + "\n")
     for measure in given.measure or SIZES:
@@ -157,7 +161,8 @@ def _table(given: argparse.Namespace, ways: dict[str, Callable[[Setting], Result
                 found = read(way(setting), setting, space)
                 values = [
                     found.lines, found.mean, found.median, found.p95, found.p99, found.widest, found.narrowest,
-                    found.hyphens, found.row, found.foot, found.rivers, found.wide, found.over, found.seconds, found.again,
+                    found.hyphens, found.row, found.foot, found.rivers, found.wide, found.over, found.out,
+                    found.seconds, found.again,
                 ]  # fmt: skip
                 cells = [f"{v:7.2f}" if isinstance(v, float) else f"{v:7d}" for v in values]
                 out.write("  ".join([f"{measure:7.0f}", f"{lang:>7}", f"{name:>8}"[:8], *cells]) + "\n")
@@ -312,11 +317,11 @@ def read(result: Result, setting: Setting, space: float) -> Figures:
         row = row + 1 if end else 0
         best = max(best, row)
     foot = sum(end and a.page != b.page for end, (a, b) in zip(ends, pairwise(lines), strict=False))
-    over = max((line.right - edge for line in lines), default=0.0)
+    over = [line.right - edge for line in lines]
     return Figures(
         len(lines), statistics.mean(gaps), _share(gaps, 0.5), _share(gaps, 0.95), _share(gaps, 0.99), gaps[-1],
-        gaps[0], sum(ends), best, foot, _rivers(lines), _rivers(lines, 1.5 * unit), over,
-        result.seconds, result.again,
+        gaps[0], sum(ends), best, foot, _rivers(lines), _rivers(lines, 1.5 * unit), max(over, default=0.0),
+        sum(each > HUNG for each in over), result.seconds, result.again,
     )  # fmt: skip
 
 

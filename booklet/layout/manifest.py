@@ -81,7 +81,7 @@ class Composition(StrictModel):
     """Otherwise lines are left to the engine, which breaks one after another."""
     word_space: tuple[Annotated[float, Field(gt=0, le=100)], Annotated[float, Field(gt=100, le=1000)]] = (
         70,
-        150,
+        135,
     )
     """The least, and where a line begins to count as loose."""
     widest: Annotated[float, Field(gt=100, le=1000)] = 200

@@ -289,6 +289,8 @@ class _Search:
             letters = sum(c.isalnum() for c in text.text[text.starts[i] : text.ends[j]])
             if letters < limits.stub_letters or natural < limits.stub_ems * text.em:
                 cost += limits.stub
+            elif text.gaps[j] == text.next_gaps[i]:
+                cost += limits.runt
         return cost
 
     def _trace(self, final: int, state: _State) -> tuple[Line, ...]:

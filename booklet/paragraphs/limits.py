@@ -14,7 +14,7 @@ class Limits:
     demerits are added to the square (Knuth & Plass, *Breaking Paragraphs into Lines*, 1981).
     """
 
-    stretch: float = 0.5
+    stretch: float = 0.35
     """By how much of itself a word space may grow before a line counts as loose."""
     shrink: float = 0.3
     """By how much of itself a word space may shrink, at most."""
@@ -51,6 +51,8 @@ class Limits:
     """Letters that a last line has at least."""
     stub_ems: float = 1.6
     """Width in ems that a last line has at least: more than the indent."""
+    runt: float = 20_000.0
+    """Demerits of a last line of one word."""
 
     hang: float = 1.0
     """How much of its amount punctuation hangs; 0 turns optical margins off."""

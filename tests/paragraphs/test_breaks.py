@@ -90,7 +90,7 @@ def test_no_line_is_over_its_measure_and_no_space_too_narrow(data):
 
 def test_the_choice_is_the_best_of_all(data):
     """Against every way there is to break a short text, counted without the algorithm."""
-    limits = Limits(hang=0, unlike=0, stub=0, before_last=0, widest=9, shrink=0.3)
+    limits = Limits(hang=0, unlike=0, stub=0, runt=0, before_last=0, widest=9, shrink=0.3)
     text = " ".join(TEXT.split()[:14])
     found = paragraph(data, text, limits, points=False)
     best = total_fit(found, Measures(110.0), limits)
@@ -178,6 +178,18 @@ def test_the_last_line_is_no_stub(data):
         lines = total_fit(paragraph(data, text), Measures(float(measure)), Limits())
         last = lines[-1]
         assert last.width >= 1.6 * SIZE or len(lines) == 1
+
+
+def test_a_last_line_of_one_word_gets_another_where_that_costs_little(data):
+    found = paragraph(data, TEXT)
+    pairs = [
+        [total_fit(found, Measures(float(measure)), limits) for limits in (Limits(runt=0), Limits())]
+        for measure in range(200, 460)
+    ]
+    single = [(plain[-1].gaps == 0, kept[-1].gaps == 0) for plain, kept in pairs]
+    assert (True, False) in single
+    assert (False, True) not in single
+    assert all(len(kept) <= len(plain) + 1 for plain, kept in pairs)
 
 
 def test_the_rest_of_a_paragraph_is_planned_from_where_it_begins(data):
