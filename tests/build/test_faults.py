@@ -256,3 +256,29 @@ def test_an_executor_that_breaks_at_once():
     results: list[Result] = []
     build([Job("", "", "a", "de")], Broken(1), results.append)
     assert ids(results[0].diagnostics) == ["worker-lost"]
+
+
+@pytest.mark.parametrize("ended", [True, False], ids=["ended", "going on"])
+def test_a_worker_that_fails_when_all_was_ended_tells_nobody(ended, tmp_path):
+    """As when a build is interrupted while its first workers are being forked: they find nothing of what they need."""
+    said = tmp_path / "said"
+    script = f"""if True:
+        import os, sys, time
+        from booklet.build import warm
+        server = os.getpid()
+        if os.fork() == 0:
+            while {ended} and os.getppid() == server:
+                time.sleep(0.01)
+            os.dup2(os.open({str(said)!r} + ".new", os.O_CREAT | os.O_WRONLY), 2)
+            sys.excepthook(FileNotFoundError, FileNotFoundError("a semaphore"), None)
+            sys.stderr.flush()
+            os.rename({str(said)!r} + ".new", {str(said)!r})
+            os._exit(0)
+        if not {ended}:
+            os.wait()
+    """
+    subprocess.run([sys.executable, "-c", script], timeout=60, check=True)
+    deadline = time.monotonic() + 30
+    while not said.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert ("a semaphore" in said.read_text()) is not ended
