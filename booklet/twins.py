@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 
@@ -33,6 +33,10 @@ class Begun:
         self._left, more = os.pipe()  # the numbers of what nobody has begun: each is read once
         os.write(more, b"".join(number.to_bytes(2, "big") for number in range(len(self._names))))
         os.close(more)
+        with interrupts_wait():
+            self._fork(width)
+
+    def _fork(self, width: int) -> None:
         context = multiprocessing.get_context("fork")
         for _ in range(width):
             ours, theirs = context.Pipe(duplex=False)
@@ -81,6 +85,7 @@ class Begun:
 
     def _serve(self, there: Connection) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked hears it
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         done: dict[str, bytes] = {}
         with suppress(Exception):
             for name in self._taken():
@@ -104,6 +109,22 @@ def _received(ours: Connection) -> dict[str, bytes]:
     except EOFError:
         return {}
     return found
+
+
+@contextmanager
+def interrupts_wait() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal: those that are just starting must not answer it, and it must not be lost.
+
+    What is started meanwhile does not hear it at all; here it comes when this is over.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # nor are there forks
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def processors() -> int:

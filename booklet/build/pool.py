@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -13,6 +12,7 @@ from typing import Any, Protocol
 
 from booklet.build.jobs import Job, Result
 from booklet.diagnostics import MachineError, Span, error
+from booklet.twins import interrupts_wait
 
 GENERATION = 40
 """Booklets that a worker process makes before a new one takes its place: warm renderings grow."""
@@ -110,13 +110,19 @@ class Processes:
     def open(self, width: int) -> Iterator[Executor]:
         """A pool of processes."""
         from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - only what builds several pays for it
-        from multiprocessing import active_children, forkserver, get_context  # noqa: PLC0415
+        from multiprocessing import (  # noqa: PLC0415
+            active_children,
+            forkserver,
+            get_context,
+            resource_tracker,
+        )
 
         from booklet.build.files import obey_parent  # noqa: PLC0415
 
         context = get_context("forkserver")
         context.set_forkserver_preload(["booklet.build.warm"])
-        with _interrupts_wait():
+        resource_tracker.ensure_running()  # while it starts, it lets interrupts through
+        with interrupts_wait():
             forkserver.ensure_running()
         pool = ProcessPoolExecutor(width, context, initializer=obey_parent)
         try:
@@ -145,20 +151,3 @@ def _run(job: Job) -> Result:
     from booklet.build.run import run  # noqa: PLC0415 - workers have the engines loaded, and we need none
 
     return run(job)
-
-
-@contextmanager
-def _interrupts_wait() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal: those that are just starting must not answer it.
-
-    They inherit that it is ignored; `files.obey_parent` keeps it so. One that comes
-    meanwhile is lost here: these are a few hundredths of a second.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Sequence
 from types import FrameType
 
 import click
@@ -38,16 +39,34 @@ for command in (
     cli.add_command(command)
 
 
+class Interrupted(KeyboardInterrupt):
+    """Somebody wants it to end.
+
+    A class of its own, for where a plain `KeyboardInterrupt` has come out of code that was made at run time, as
+    a dataclass's is, Python in the end obeys the signal and not the exit code.
+    """
+
+
 def main() -> None:
     """Run the command line and leave with the contract's exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A file's name may hold bytes that are no text, and a terminal's encoding may lack “ö”.
             stream.reconfigure(errors="backslashreplace")
-    signal.signal(signal.SIGTERM, _interrupt)
+    asked: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        """Asked to stop by a person, or by a supervisor: tidy up."""
+        asked.append(number)
+        raise Interrupted
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
     collect_seldom()
     try:
-        code = _run()
+        code = _run(asked)
+        if asked:  # a library has swallowed it, or what became of it is a booklet's result
+            raise Interrupted
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output (`| head`) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -58,13 +77,8 @@ def main() -> None:
     sys.exit(code)
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    """Asked to stop by a supervisor: tidy up as after Ctrl-C."""
-    raise KeyboardInterrupt
-
-
-def _run() -> int:
-    """The command's exit code, whatever happens but an interrupt."""
+def _run(asked: Sequence[int]) -> int:
+    """The command's exit code, whatever happens but an interrupt. `asked`: the signals that have asked us to stop."""
     try:
         code = cli.main(standalone_mode=False)
     except BookletError as problem:
@@ -83,6 +97,8 @@ def _run() -> int:
         show([error("system", f"{problem.strerror or problem}", Span(str(problem.filename or "booklet")))])
         return MachineError.exit_code
     except Exception as problem:
+        if asked:  # a library has made another exception of it
+            raise Interrupted from problem
         where = "set BOOKLET_DEBUG=1 to see where, and report it"
         where = traceback.format_exc() if os.environ.get("BOOKLET_DEBUG") else where
         show([error("internal", f"{type(problem).__name__}: {problem}", hint=where)])
