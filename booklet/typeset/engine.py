@@ -36,7 +36,7 @@ _KINDS = (
 )  # fmt: skip
 
 
-_kept: deque[MutableMapping[str, bytes]] = deque(maxlen=1)
+_kept: deque[MutableMapping[str, bytes] | None] = deque(maxlen=1)
 """Where this process keeps what makes the engine start quickly."""
 
 
@@ -101,9 +101,8 @@ def prepare(config: Path, kept: MutableMapping[str, bytes] | None = None) -> Non
     `kept`: where is, and is added, what makes the engine start quickly.
     """
     os.environ["FONTCONFIG_FILE"] = str(config)
-    if kept is not None:
-        _kept.append(kept)
-        quicken(kept)
+    _kept.append(kept)
+    quicken(kept)
 
 
 def render(
@@ -166,8 +165,7 @@ def _exceptions(lang: str, html: str, names: Iterable[str]) -> Iterator[None]:
     if found is None:
         yield
         return
-    if _kept:
-        load_patterns(Path(str(pyphen.LANGUAGES[found])), _kept[0])
+    load_patterns(Path(str(pyphen.LANGUAGES[found])), _kept[0] if _kept else None)
     patterns = pyphen.Pyphen(lang=found).hd
     before = dict(patterns.cache)
     for part in {part for name in names for part in re.findall(r"\w+", name) if not part.islower()}:

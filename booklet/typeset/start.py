@@ -3,7 +3,8 @@
 Three things take most of its first second: declarations of C functions are parsed, hyphenation
 patterns are read from text, and libraries are loaded that only old systems need. What is stored
 is named after the hash of what it was made from, holds data and no code, and is made anew where it
-is missing. With another engine than the known one nothing is done.
+is missing. With another engine than the known one nothing is done. Without a store, patterns are
+read in a third of the library's time, and declarations are left to the engine.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import hashlib
 import importlib.util
 import io
 import marshal
+import re
 import sys
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -28,14 +30,14 @@ LATER = ("fontTools.subset", "fontTools.varLib.instancer", "fontTools.ttLib.woff
 Kept = MutableMapping[str, bytes]
 
 
-def quicken(kept: Kept) -> None:
+def quicken(kept: Kept | None) -> None:
     """Have the engine start quickly in this process, if it has not been loaded yet."""
     if "weasyprint" in sys.modules or any(isinstance(finder, _Finder) for finder in sys.meta_path):
         return
     sys.meta_path.insert(0, _Finder(kept))
 
 
-def load_patterns(path: Path, kept: Kept) -> None:
+def load_patterns(path: Path, kept: Kept | None) -> None:
     """Give the hyphenation library a language's patterns without having it parse them.
 
     `path`: the library's file for the language.
@@ -44,14 +46,15 @@ def load_patterns(path: Path, kept: Kept) -> None:
 
     if path in pyphen.hdcache:
         return
-    key = _key("patterns", pyphen.__version__.encode(), path.read_bytes())
-    found = _loaded(kept, key)
+    data = path.read_bytes()
+    key = _key("patterns", pyphen.__version__.encode(), data)
+    found = None if kept is None else _loaded(kept, key)
     if found is None:
-        made = pyphen.HyphDict(path)
-        pyphen.hdcache[path] = made
-        if all(type(value) is int for _, values in made.patterns.values() for value in values):
-            same: dict[Any, Any] = {}
-            kept[key] = marshal.dumps({tag: same.setdefault(v, v) for tag, v in made.patterns.items()})
+        found = read_patterns(data)
+        if found is not None and kept is not None:
+            kept[key] = marshal.dumps(found)
+    if found is None:
+        pyphen.hdcache[path] = pyphen.HyphDict(path)
         return
     patterns = pyphen.HyphDict.__new__(pyphen.HyphDict)
     patterns.patterns, patterns.cache = found, {}
@@ -59,17 +62,50 @@ def load_patterns(path: Path, kept: Kept) -> None:
     pyphen.hdcache[path] = patterns
 
 
+Patterns = dict[str, tuple[int, tuple[int, ...]]]
+"""By the letters of each: how many of them stand before the first value that is not 0, and the values to the last such."""
+
+
+def read_patterns(data: bytes) -> Patterns | None:
+    """A file of hyphenation patterns, as hunspell has them, read as the library reads it.
+
+    Patterns whose digits stand alike (`1ab`, `1zu`) have the same values, which are found once. None where there
+    are patterns that change letters, or are written in escapes.
+    """
+    import pyphen  # noqa: PLC0415 - as above
+
+    first, _, rest = data.partition(b"\n")
+    name = first.decode("ascii", "replace").strip().lower()
+    text = rest.decode("cp1251" if name == "microsoft-cp1251" else name).replace("\r", "\n")
+    lines = (line.strip() for line in text.split("\n"))
+    text = "\n".join(line for line in lines if line and not line.startswith(pyphen.ignored))
+    if "/" in text or "^^" in text:
+        return None
+    letters = {ord(c): "x" for c in set(text) if not c.isdecimal() and c != "\n"}
+    shapes = text.translate(letters).split("\n")
+    values = {shape: _values(int(digit or "0") for digit, _ in pyphen.parse(shape)) for shape in set(shapes)}
+    tags = re.sub(r"\d", "", text).split("\n")
+    return {tag: found for tag, shape in zip(tags, shapes, strict=True) if (found := values[shape])} or None
+
+
+def _values(given: Iterable[int]) -> tuple[int, tuple[int, ...]] | None:
+    """Values without the zeros at either end, and how many stood before; None where there are only zeros."""
+    values = tuple(given)
+    worth = [i for i, value in enumerate(values) if value]
+    return (worth[0], values[worth[0] : worth[-1] + 1]) if worth else None
+
+
 class _Finder:
     """Finds a few modules of the engine, to load them in another way."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: Kept | None) -> None:
         self.kept = kept
 
     def find_spec(
         self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """The module with another loader; None for all others."""
-        if name != DECLARATIONS and name not in LATER:
+        if name not in LATER and (name != DECLARATIONS or self.kept is None):
             return None
         sys.meta_path.remove(self)
         try:
@@ -78,7 +114,7 @@ class _Finder:
             sys.meta_path.insert(0, self)
         if spec is None or spec.origin is None or spec.loader is None:
             return spec
-        if name == DECLARATIONS:
+        if self.kept is not None and name == DECLARATIONS:
             spec.loader = _Declared(name, spec.origin, self.kept)
         else:
             spec.loader = importlib.util.LazyLoader(spec.loader)

@@ -7,16 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyphen
 import pytest
 
 from booklet.build.files import Store, machine_store
+from booklet.typeset import start
 
 SCRIPT = """
 import sys
 from pathlib import Path
 from booklet.build.files import Store
 from booklet.typeset import start
-kept = Store(Path(sys.argv[2]))
+kept = None if sys.argv[1] == "nothing kept" else Store(Path(sys.argv[2]))
 if sys.argv[1] != "plain":
     start.quicken(kept)
 if sys.argv[1] == "strange":
@@ -28,7 +30,7 @@ if sys.argv[1] != "plain":
 html = '''<html lang=de><style>@page { size: 60mm 200mm } p { hyphens: auto; text-align: justify }</style>
 <p>''' + "Filmvorführungen und Donaudampfschifffahrtsgesellschaften, Lichtspielhäuser. " * 30
 sys.stdout.buffer.write(weasyprint.HTML(string=html).write_pdf(pdf_identifier=b"x"))
-sys.stderr.write(f"{len(kept)} {type(weasyprint.text.ffi.ffi).__module__}")
+sys.stderr.write(f"{len(kept or ())} {type(weasyprint.text.ffi.ffi).__module__}")
 """
 
 
@@ -44,10 +46,22 @@ def test_the_same_bytes_however_it_starts(tmp_path):
     assert said == "0 cffi.api"
     assert pdf("quick", tmp_path) == (plain, "2 _cffi_backend")  # parsed and kept
     assert pdf("quick", tmp_path) == (plain, "2 _cffi_backend")  # taken from there
+    assert pdf("nothing kept", tmp_path) == (plain, "0 cffi.api")
     for path in tmp_path.rglob("*"):
         if path.is_file():
             path.write_bytes(path.read_bytes()[:1000])
     assert pdf("quick", tmp_path) == (plain, "2 _cffi_backend")  # made anew
+
+
+@pytest.mark.parametrize(
+    "path", sorted({str(path) for path in pyphen.LANGUAGES.values()}), ids=lambda path: Path(path).stem
+)
+def test_patterns_are_read_as_the_library_reads_them(path):
+    found = start.read_patterns(Path(path).read_bytes())
+    if found is None:  # patterns that change letters
+        assert Path(path).stem in ("hyph_ca", "hyph_eo", "hyph_hu_HU", "hyph_sq_AL")
+    else:
+        assert found == pyphen.HyphDict(Path(path)).patterns
 
 
 def test_declarations_of_another_kind_go_the_plain_way(tmp_path):
