@@ -76,6 +76,15 @@ class Pages:
             items.append(self._item(slot, extent, picture) | {"tail": foot})
         return self._html(items, plan)
 
+    def footless(self, plan: Sequence[Slot], extents: Mapping[str, Extent], text: Apart) -> set[str]:
+        """The slots that were given a picture for the foot of their texts, and do not print it."""
+        images, found = self.source.film.images, set()
+        for slot, part in zip(plan, text.parts, strict=False):
+            foot = self.places.tail(slot.id, extents) if slot.kind == "run" else None
+            if foot and not any(url in part for url in self.shelf.served.get(images[foot.image].file, ())):
+                found.add(slot.id)
+        return found
+
     def template(self, slot: str) -> Span:
         """Where a slot's template lies."""
         name = f"slots/{self.places.base(slot)}.html"
@@ -179,6 +188,7 @@ class Pages:
             "t": voice.pack,
             "tables": voice.tables,
             "pictures": credited,
+            "pictures_in_all": len(voice.pictures()),
             "gallery": [voice.view["images"][i] for i in self.places.gallery],
         }
 

@@ -120,9 +120,10 @@ class Passes:
     def run(self) -> Finished:
         """Arrange and set until nothing moves."""
         extents = self.extents
+        seen: list[Mapping[str, boxes.Extent]] = []
         for _ in range(ROUNDS):
-            plan = planned(self.places, extents, self._rule())
-            text = self._following(self.pages.html(plan, extents))
+            seen.append(extents)
+            plan, text = self._arranged(extents)
             laying = Laying(self.laid, text, plan, self.breaks)
             told = dict(self.breaks.told)
             rendered = self._render(laying, [recto for slot in plan for recto in slot.rectos])
@@ -131,9 +132,22 @@ class Passes:
             moved = self._moved(extents, boxes.extents(read))
             if moved == extents and told == self.breaks.told:
                 break
+            if moved != extents and moved in seen:
+                # Two plans take turns, for with other pictures their credits take other pages: let it be these.
+                self.places.dropped |= self.places.unplaced(plan, extents)
             extents = moved
         self.laid.forget()
         return Finished(plan, extents, text.whole, rendered, read)
+
+    def _arranged(self, extents: Mapping[str, boxes.Extent]) -> tuple[tuple[Slot, ...], Apart]:
+        """The plan for what slots take, and the text in its places; no picture stands where a template prints none."""
+        while True:
+            plan = planned(self.places, extents, self._rule())
+            text = self._following(self.pages.html(plan, extents))
+            footless = self.pages.footless(plan, extents, text)
+            if not footless:
+                return plan, text
+            self.places.footless |= footless
 
     def _moved(
         self, before: Mapping[str, boxes.Extent], now: Mapping[str, boxes.Extent]

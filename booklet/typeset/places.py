@@ -114,6 +114,10 @@ class Places:
         every = gallery(layout, source) if shown else ()
         self.gallery = every[:most]
         self.left_out = every[len(self.gallery) :]
+        self.dropped: set[int] = set()
+        """Pictures that are not printed, for the plan to come to rest."""
+        self.footless: set[str] = set()
+        """Slots whose templates have turned out to print no picture at the foot of their texts."""
 
     def base(self, slot: str) -> str:
         """The layout's own slot that a slot is, in whatever language."""
@@ -143,13 +147,17 @@ class Places:
             for i, image in enumerate(self.source.film.images)
             if image.section in self.specs[slot].holds
             and not image.spread
-            and i not in (*self.gallery, *self.left_out)
+            and i not in (*self.gallery, *self.left_out, *self.dropped)
         ]
 
     def tail(self, slot: str, extents: Mapping[str, Extent]) -> Foot | None:
         """The picture that fills the foot of a slot's last page, if there is one and room for it."""
         extent = extents.get(slot)
-        if extent is None or (self.lang(slot) and self.second and self.second.bound != "tete-beche"):
+        if (
+            extent is None
+            or slot in self.footless
+            or (self.lang(slot) and self.second and self.second.bound != "tete-beche")
+        ):
             return None
         free, tail, line = self.lines(extent), self.layout.manifest.tail, self.layout.manifest.grid.line
         for i, image in self._pictures_of(slot):
@@ -175,14 +183,19 @@ class Places:
                 str(i), 2 if image.spread and self.shelf.spreads(image) else 1, home.get(image.section or "")
             )
             for i, image in enumerate(self.source.film.images)
-            if i not in tails and i not in (*self.gallery, *self.left_out)
+            if i not in tails and i not in (*self.gallery, *self.left_out, *self.dropped)
         ]
 
-    def unused(self, plan: Sequence[Slot], extents: Mapping[str, Extent]) -> list[Diagnostic]:
-        """A warning for each picture that the plan has no place for."""
+    def unplaced(self, plan: Sequence[Slot], extents: Mapping[str, Extent]) -> set[int]:
+        """The pictures that the plan has no place for."""
         used = {int(slot.id.partition("-")[0]) for slot in plan if slot.kind == "plate"}
         used |= {*self.gallery, *self.left_out}
         used |= {foot.image for slot in plan if slot.kind == "run" and (foot := self.tail(slot.id, extents))}
+        return set(range(len(self.source.film.images))) - used
+
+    def unused(self, plan: Sequence[Slot], extents: Mapping[str, Extent]) -> list[Diagnostic]:
+        """A warning for each picture that the plan has no place for."""
+        found = self.unplaced(plan, extents)
         hint = "give it another `section:`, or let the booklet have four pages more"
         return [
             warning(
@@ -192,5 +205,5 @@ class Places:
                 hint,
             )
             for i, image in enumerate(self.source.film.images)
-            if i not in used
+            if i in found
         ]

@@ -38,7 +38,15 @@ def many(film: Film, _texts: Path) -> None:
         film[key] = film[key] * times
 
 
-@pytest.mark.parametrize("oddity", [without_contacts, two_paragraphs, many])
+def pictures_anywhere(film: Film, _texts: Path) -> None:
+    """With sections whose templates print no picture at the foot of their text; and with each a section of its own."""
+    for image, section in zip(
+        film["images"], ("facts", "short_synopsis", "awards", "cast", "biographies"), strict=True
+    ):
+        image["section"] = section  # type: ignore[index]
+
+
+@pytest.mark.parametrize("oddity", [without_contacts, two_paragraphs, many, pictures_anywhere])
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_pages_are_found(tmp_path: Path, name: str, oddity: Callable[[Film, Path], None]) -> None:
     folder = tmp_path / "content" / FILM
