@@ -136,6 +136,6 @@ def _inline(children: Sequence[Token], lang: str) -> str:
         elif child.type == "hardbreak":
             html.append("<br>")
         else:
-            tag = {"em": "em", "strong": "b"}.get(child.tag, "")
+            tag = child.tag if child.tag in ("em", "strong") else ""
             html.append(f"<{'/' if child.nesting < 0 else ''}{tag}>" if tag else "")
     return "".join(html)

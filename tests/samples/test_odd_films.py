@@ -46,7 +46,25 @@ def pictures_anywhere(film: Film, _texts: Path) -> None:
         image["section"] = section  # type: ignore[index]
 
 
-@pytest.mark.parametrize("oddity", [without_contacts, two_paragraphs, many, pictures_anywhere])
+def emphasis(_film: Film, texts: Path) -> None:
+    """In every text, at its beginning too, where initials and display type stand."""
+    for path in texts.glob("*.md"):
+        first, second, third, *rest = path.read_text().replace("*", "").split(" ")
+        path.write_text(" ".join([f"*{first} {second}*", f"**{third}**", *rest, "*Und noch ein Satz.*"]))
+
+
+def brief(film: Film, texts: Path) -> None:
+    """A single sentence, emphasized, for every text; no list has more than one line."""
+    for path in texts.glob("*.md"):
+        path.write_text("*Ali zieht zu seiner Schwester ans Meer.*")
+    for key, value in film.items():
+        if isinstance(value, list) and key != "countries":
+            film[key] = value[:1]
+
+
+@pytest.mark.parametrize(
+    "oddity", [without_contacts, two_paragraphs, many, pictures_anywhere, emphasis, brief]
+)
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_pages_are_found(tmp_path: Path, name: str, oddity: Callable[[Film, Path], None]) -> None:
     folder = tmp_path / "content" / FILM
