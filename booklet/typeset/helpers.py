@@ -95,8 +95,10 @@ class Helpers:
         """The largest of some sizes (pt) for a text in a width (mm)."""
         found = fit(self._face(family, weight, style), text, tuple(sizes), mm_to_pt(width), lines, spacing)
         if not found.fits:
-            self.problems[text] = error("title-wide", f"“{text[:60]}” does not fit {width:.0f} mm × {lines} lines even at {sizes[-1]} pt",
-                                            self._find(text), "shorten it, or give a short form with `set:`")  # fmt: skip
+            shown = text.replace(NON_JOINER, "")[:60]
+            message = f"“{shown}” does not fit {width:.0f} mm × {lines} lines even at {sizes[-1]} pt"
+            hint = "shorten it, or give a short form with `set:`"
+            self.problems[text] = error("title-wide", message, self._find(text), hint)
         return found
 
     def _balance(
