@@ -49,6 +49,8 @@ class Pages:
         self.voices = {voice.lang: voice for voice in voices}
         self.main = voices[0]
         self.problems: dict[str, Diagnostic] = {}
+        self.crowded = False
+        """Whether the texts of the back cover have turned out too long for it."""
         self.reader = reader
         helpers = Helpers(source, layout, catalogue, shelf, self.problems)
         self.templates = Templates(layout, reader, helpers.by_name(), kept)
@@ -142,6 +144,7 @@ class Pages:
             "title": voice.title(holds) if slot.kind == "run" else "",
             "room": self.places.lines(extent) if extent else 0,
             "measuring": extent is None and slot.kind == "run",
+            "crowded": self.crowded and "back" in holds,
             "image": voice.view["images"][picture] if picture is not None else None,
             "tail": None,
         }

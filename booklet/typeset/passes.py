@@ -179,6 +179,22 @@ class Passes:
     @cached_property
     def extents(self) -> dict[str, boxes.Extent]:
         """What each slot takes by itself."""
+        extents = self._measure()
+        if "back" in self._long_covers(extents):
+            self.pages.crowded = True
+            extents = self._measure()
+        hint = "shorten the texts that stand on it with `set:`, or choose another layout"
+        stop(
+            error(
+                "cover-long",
+                f"the {'front' if section == 'cover' else section} cover takes {pages} pages",
+                hint=hint,
+            )
+            for section, pages in self._long_covers(extents).items()
+        )
+        return extents
+
+    def _measure(self) -> dict[str, boxes.Extent]:
         text = self._following(self.pages.measuring())
         lengths = self.measured.of(text, self._length)
         if lengths is None:
@@ -188,14 +204,16 @@ class Passes:
         for length in lengths:
             self.breaks.tell(length.told)
         self._check_marks(text, extents)
-        hint = "shorten the texts that stand on it with `set:`, or choose another layout"
-        stop(
-            error("cover-long", f"the {side} cover takes {extents[spec.id].pages} pages", hint=hint)
-            for spec in self.places.specs.values()
-            for side, section in (("front", "cover"), ("back", "back"))
-            if section in spec.holds and extents[spec.id].pages > 1
-        )
         return extents
+
+    def _long_covers(self, extents: Mapping[str, boxes.Extent]) -> dict[str, int]:
+        """The covers, by section, that take more than their page, and how many they take."""
+        return {
+            section: extents[spec.id].pages
+            for spec in self.places.specs.values()
+            for section in ("cover", "back")
+            if section in spec.holds and extents[spec.id].pages > 1
+        }
 
     def _check_marks(self, text: Apart, extents: Mapping[str, boxes.Extent]) -> None:
         """What prints something and does not say where it belongs would be left out; a cover cannot be."""
