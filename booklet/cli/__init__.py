@@ -61,7 +61,8 @@ def main() -> None:
         raise Interrupted
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, interrupt)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as for a script's job in the background
+            signal.signal(number, interrupt)
     collect_seldom()
     try:
         code = _run(asked)

@@ -98,6 +98,24 @@ def test_an_interrupt_leaves_no_partial_files(film, sent, editions):
     assert list(project.root.rglob(".booklet-*")) == []
 
 
+def interrupted(folder, becomes, **more):
+    """What comes of a command that is interrupted while it looks for films."""
+    (folder / "interrupted.py").write_text(f"""
+import sys
+from booklet import cli, resources
+kill = "import os, signal; os.kill(os.getpid(), signal.SIGINT)"
+def films(folder):
+ {becomes}
+resources.films = films
+sys.argv = ["booklet", "check"]
+cli.main()
+""")
+    command = [sys.executable, "-m", "interrupted"]
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=60, check=False, **more
+    )
+
+
 @pytest.mark.parametrize(
     "becomes",
     [
@@ -108,23 +126,21 @@ def test_an_interrupt_leaves_no_partial_files(film, sent, editions):
 )
 def test_whatever_becomes_of_an_interrupt_it_is_130(becomes, tmp_path):
     """It comes in code made at run time, as a dataclass's is; a library makes another exception of it, or swallows it."""
-    (tmp_path / "interrupted.py").write_text(f"""
-import sys
-from booklet import cli, resources
-kill = "import os, signal; os.kill(os.getpid(), signal.SIGINT)"
-def films(folder):
- {becomes}
-resources.films = films
-sys.argv = ["booklet", "check"]
-cli.main()
-""")
-    done = subprocess.run(
-        [sys.executable, "-m", "interrupted"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = interrupted(tmp_path, becomes)
     assert done.returncode == 130
     assert "interrupted" in done.stderr
     assert "internal" not in done.stderr
+
+
+def test_who_was_told_to_ignore_interrupts_does(tmp_path):
+    """As a script's job in the background is."""
+    done = interrupted(
+        tmp_path,
+        "exec(kill)\n return []",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+    )
+    assert done.returncode == 2
+    assert "film-none" in done.stderr
 
 
 def test_a_terminals_interrupt_reaches_the_workers_quietly(film):
