@@ -14,6 +14,7 @@ from itertools import count
 
 from booklet.paragraphs.items import Material
 from booklet.paragraphs.limits import Limits
+from booklet.paragraphs.rivers import STRIPS, around, strips
 
 ROUNDED = 0.002
 """Share of the measure by which a line without word spaces may be over: engines round."""
@@ -114,9 +115,8 @@ def letters(more: float, words: float, space: float, limits: Limits) -> float:
 
 # A state: line number (capped where lines no longer differ), fitness class, hyphens in a row.
 _State = tuple[int, int, int]
-_Gaps = tuple[float, ...]
-# Demerits, the break before, its state; the line's word spaces, and those that stand below another.
-_Entry = tuple[float, int, _State, _Gaps, _Gaps]
+# Demerits, the break before, its state; what stands near the line's word spaces, and near those below another.
+_Entry = tuple[float, int, _State, int, int]
 
 
 class _Search:
@@ -128,11 +128,13 @@ class _Search:
         self.states: dict[int, dict[_State, _Entry]] = {}
         # How many hyphens in a row stand before a rest is not known; as many as there may be.
         hyphens = limits.runs if start >= 0 and text.flagged[start] else 0
-        self.states[start] = {(0, 1, hyphens): (0.0, -2, (0, 0, 0), (), ())}
+        self.states[start] = {(0, 1, hyphens): (0.0, -2, (0, 0, 0), 0, 0)}
         special = max([len(measures.first), *(line + 1 for line in wish.barred)])
         self.cap = wish.lines + 1 if wish.lines else special
         self.forced = frozenset(text.forced)
-        self.near = limits.river_ems * text.em
+        self.strip = limits.river_ems * text.em / STRIPS
+        self.rivers = limits.river > 0 and not wish.ragged
+        self.widest_line = max(measures.rest, *measures.first, 0.0)
         self.lost = max([0.0, text.first_hang, *text.hang_left]) + max([0.0, *text.hang_right])
 
     def run(self) -> tuple[Line, ...] | None:
@@ -195,7 +197,7 @@ class _Search:
                         j -= 1
                         continue
                     break
-                gaps = self._gaps(i, j, target - natural, measure) if limits.river else ()
+                gaps = self._gaps(i, j, target - natural, measure) if self.rivers else 0
                 self._reach(i, j, here, states, looseness, natural, gaps, last=last)
                 j -= 1
 
@@ -223,7 +225,7 @@ class _Search:
 
     def _reach(
         self, i: int, j: int, here: dict[_State, _Entry], states: list[_State], looseness: float, natural: float,
-        gaps: _Gaps, *, last: bool,
+        gaps: int, *, last: bool,
     ) -> None:  # fmt: skip
         """Add a line from break i to break j to the states of j, after each of the states of i."""
         limits, wish = self.limits, self.wish
@@ -233,6 +235,7 @@ class _Search:
         base = self._cost(i, j, looseness, natural, last=last)
         flagged = self.text.flagged[j]
         target = self.states.setdefault(j, {})
+        near = around(gaps)
         for state in states:
             line, before, hyphens = state
             hyphens = hyphens + 1 if flagged else 0
@@ -249,34 +252,38 @@ class _Search:
                 cost += limits.unlike
             if barred:
                 cost += limits.page
-            below: _Gaps = ()
-            if gaps and entry[3]:
-                rivers, below = _below(gaps, entry[3], entry[4], self.near)
-                cost += rivers * limits.river
+            below = gaps & entry[3]
+            if below & entry[4]:
+                cost += limits.river * (below & entry[4]).bit_count()
             # More hyphens than are allowed are as bad as one too many.
             new = (min(line + 1, self.cap), fitness, min(hyphens, limits.runs + 1))
             known = target.get(new)
             if known is None or cost < known[0]:
-                target[new] = (cost, i, state, gaps, below)
+                target[new] = (cost, i, state, near, around(below))
 
-    def _gaps(self, i: int, j: int, more: float, measure: float) -> _Gaps:
-        """Where the word spaces of a line stand, from the left edge of the widest line."""
+    def _gaps(self, i: int, j: int, more: float, measure: float) -> int:
+        """The strips of the measure in which a line's word spaces stand, once it is filled by `more`."""
         text = self.text
-        first, origin, space = (
-            (text.next_gaps[i], text.offset[i], text.next_space[i]) if i >= 0 else (0, 0.0, 0.0)
+        first, origin, space, hang = (
+            (text.next_gaps[i], text.offset[i], text.next_space[i], text.hang_left[i])
+            if i >= 0
+            else (0, 0.0, 0.0, text.first_hang)
         )
         middles = text.middles[first : text.gaps[j]]
         if not middles:
-            return ()
-        space = text.space[j] - space
-        if self.wish.ragged or (j in self.forced and more > 0):
+            return 0
+        if j in self.forced and more > 0:
             more = 0.0
+        space = text.space[j] - space
         words = text.width[j] - origin - space
-        scale = 1 + letters(more, words, space, self.limits)
-        each = (more - (scale - 1) * words) / len(middles)
+        wider = 1 + letters(more, words, space, self.limits)
+        natural = space / len(middles)
+        filled = (space + more - (wider - 1) * words) / len(middles)
         # An indent or a float is taken to be on the left.
-        shift = self.measures.rest - measure - origin + each / 2
-        return tuple(middle + shift + k * each for k, middle in enumerate(middles))
+        edge = self.widest_line - measure + self.lost - hang - origin * wider
+        step = filled - natural * wider
+        strip = self.strip
+        return strips(middles, wider / strip, (edge + step / 2) / strip, step / strip)
 
     def _cost(self, i: int, j: int, looseness: float, natural: float, *, last: bool) -> float:
         """The demerits of a line by itself."""
@@ -297,7 +304,7 @@ class _Search:
         chain: list[tuple[int, int]] = []
         j = final
         while j != self.start:
-            _, i, before, _, _ = self.states[j][state]
+            _, i, before, *_ = self.states[j][state]
             chain.append((i, j))
             j, state = i, before
         return tuple(
@@ -322,18 +329,3 @@ class _Search:
             text.starts[i] if i >= 0 else 0, text.ends[j], text.starts[j], text.hyphened[j], text.flagged[j],
             width, gaps, measure, hang, extra, 1 + (extra * gaps / space if space else 0.0), last, micro,
         )  # fmt: skip
-
-
-def _below(gaps: _Gaps, above: _Gaps, rivers: _Gaps, near: float) -> tuple[int, _Gaps]:
-    """How many gaps continue a river of the line above, and which ones stand below one of its gaps."""
-    found, count, k, r = [], 0, 0, 0
-    for gap in gaps:
-        low, high = gap - near, gap + near
-        while k < len(above) and above[k] < low:
-            k += 1
-        if k < len(above) and above[k] < high:
-            found.append(gap)
-            while r < len(rivers) and rivers[r] < low:
-                r += 1
-            count += r < len(rivers) and rivers[r] < high
-    return count, tuple(found)

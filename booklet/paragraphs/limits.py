@@ -37,8 +37,8 @@ class Limits:
     """Demerits of a second hyphen in a row."""
     unlike: float = 5_000.0
     """Demerits of neighbouring lines of unlike tightness."""
-    river: float = 0.0
-    """Demerits of a word space that stands below another, and that one below a third; 15,000 takes a fifth of them."""
+    river: float = 15_000.0
+    """Demerits of a word space that stands below another, and that one below a third."""
     river_ems: float = 0.3
     """Distance in ems within which word spaces stand below one another."""
     before_last: float = 6_000.0

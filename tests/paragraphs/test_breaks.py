@@ -226,25 +226,45 @@ def test_words_give_way_before_spaces_do(data):
     assert max(line.ratio for line in micro) < max(line.ratio for line in plain)
 
 
-def test_rivers_cost(data):
-    found = paragraph(data, TEXT * 6)
+def gaps_of(found, line, natural):
+    """Where a line's word spaces stand, from the measure's left edge."""
+    at = found.at(line.start)
+    first, origin = (found.next_gaps[at], found.offset[at]) if at >= 0 else (0, 0.0)
+    for k, middle in enumerate(found.middles[first : first + line.gaps]):
+        words = middle - origin - (k + 0.5) * natural
+        yield words * (1 + line.micro) + (k + 0.5) * (natural + line.extra) - line.hang[0]
 
-    def rivers(limits):
-        lines = total_fit(found, Measures(240.0), limits)
-        rows = []
-        for line in lines:
-            at = found.at(line.start)
-            first, origin = (found.next_gaps[at], found.offset[at]) if at >= 0 else (0, 0.0)
-            middles = found.middles[first : first + line.gaps]
-            rows.append([m - origin + (k + 0.5) * line.extra - line.hang[0] for k, m in enumerate(middles)])
-        near = 0.3 * SIZE
-        return sum(
-            any(abs(x - y) < near and any(abs(y - z) < near for z in c) for y in b)
-            for a, b, c in zip(rows, rows[1:], rows[2:], strict=False)
-            for x in a
-        )
 
-    assert rivers(Limits(river=100_000.0)) <= rivers(Limits(river=0.0))
+def rivers(found, lines, natural):
+    """Word spaces that have one below them, and that one another."""
+    rows = [list(gaps_of(found, line, natural)) for line in lines]
+    near = Limits().river_ems * SIZE
+    return sum(
+        any(abs(x - y) < near and any(abs(y - z) < near for z in c) for y in b)
+        for a, b, c in zip(rows, rows[1:], rows[2:], strict=False)
+        for x in a
+    )
+
+
+def test_rivers_are_avoided_where_words_give_way(data):
+    words = TEXT.split()
+    texts = [" ".join(random.Random(seed).sample(words * 4, 4 * len(words))) for seed in range(6)]  # noqa: S311
+    natural = ruler(data).space
+
+    def count(limits):
+        materials = [paragraph(data, text) for text in texts]
+        return sum(rivers(each, total_fit(each, Measures(260.0), limits), natural) for each in materials)
+
+    before = count(Limits(micro=0.02, river=0.0))
+    assert before > 20
+    assert count(Limits(micro=0.02)) < 0.6 * before
+
+
+def test_a_hanging_indent_has_rivers_too(data):
+    """Its first line reaches out to the left, where no strip has a negative number."""
+    found = paragraph(data, TEXT * 2)
+    lines = total_fit(found, Measures(180.0, (240.0,)), Limits())
+    assert shown(lines, TEXT * 2) == TEXT * 2
 
 
 # -- bad input ------------------------------------------------------------------------
