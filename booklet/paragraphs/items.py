@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from booklet.paragraphs.hyphens import SOFT, Point, address_breaks
 from booklet.paragraphs.limits import Limits
 from booklet.paragraphs.shape import Ruler
+from booklet.paragraphs.words import Word, taken_apart
 
 ATOM = "\ufffc"
 """Stands for a box that is no text: an inline picture, say."""
 
 _TOKEN = re.compile("[ \u00a0]|\n|[^ \u00a0\n]+")
 _HYPHENS = "-\u2010"
+_SPACES = " \u00a0\n"
 _Sums = tuple[float, int, float, int]
 """Width, word spaces, their width, characters: so far."""
 
@@ -129,6 +132,10 @@ class _Builder:
         rulers = [run.ruler for run in runs if run.ruler and run.text.strip()]
         self.out = Material(text, max((ruler.size for ruler in rulers), default=10.0))
         self.at, self.sum, self.gaps, self.space = 0, 0.0, 0, 0.0
+        self.rows: list[tuple[Any, ...]] = []
+        self.more_legal = iter(sorted(self.legal))
+        self.next_legal = -1
+        """The next of the places where a line may begin."""
         self.begin: _Sums | None = None
         """The sums before the white space that is being read."""
         self.opened: float | None = None
@@ -141,6 +148,7 @@ class _Builder:
                 continue
             if run.ruler is None:
                 raise ValueError("text cannot be measured without a ruler")
+            words = run.ruler.words.setdefault((run.points, run.hyphen), {})
             for piece in _TOKEN.findall(run.text):
                 if piece in (" ", "\u00a0"):
                     self._glue(piece, run.ruler, fixed=run.fixed)
@@ -148,8 +156,15 @@ class _Builder:
                     self._forced(1)
                 else:
                     self._after_space()
-                    self._word(run, run.ruler, piece, index)
+                    word = words.get(piece)
+                    if word is None:
+                        word = words[piece] = taken_apart(piece, run.ruler, run.points, run.hyphen)
+                    if word.alone and not self._within(len(piece)):
+                        self._plain_word(word, len(piece))
+                    else:
+                        self._word(run, run.ruler, piece, index)
         self._forced(0)
+        self._columns()
         self._hangs()
         return self.out
 
@@ -183,7 +198,7 @@ class _Builder:
         end = self.begin or (self.sum, self.gaps, self.space, self.at)
         self.at += length
         self.begin = None
-        self.out.forced.append(len(self.out.ends))
+        self.out.forced.append(len(self.rows))
         self._add(end, self.at, self.sum)
 
     def _after_space(self) -> None:
@@ -193,6 +208,29 @@ class _Builder:
             offset = self.sum if self.opened is None else self.opened
             self._add(self.begin, self.at, offset, flagged=flagged)
         self.begin = None
+
+    def _within(self, length: int) -> bool:
+        """Whether a line may begin within the word that comes next, or it goes on in another style."""
+        while self.next_legal <= self.at:
+            self.next_legal = next(self.more_legal, len(self.out.text) + 1)
+        if self.next_legal < self.at + length:
+            return True
+        text, end = self.out.text, self.at + length
+        return (self.at > 0 and text[self.at - 1] not in _SPACES) or (
+            end < len(text) and text[end] not in _SPACES
+        )
+
+    def _plain_word(self, word: Word, length: int) -> None:
+        """A word that is broken with hyphens only, if at all."""
+        limits, at, before = self.limits, self.at, self.sum
+        for part in word.parts:
+            place = at + part.at
+            self._add(
+                (before + part.left, self.gaps, self.space, place), place, before + part.offset,
+                limits.joint if part.joint else limits.hyphen, flagged=True, hyphened=before + part.hyphened,
+            )  # fmt: skip
+        self.sum += word.width
+        self.at += length
 
     def _word(self, run: Run, ruler: Ruler, word: str, index: int) -> None:
         text, start = self.out.text, self.at
@@ -215,7 +253,7 @@ class _Builder:
             own = (place in self.legal or at in marks) and place > 0
             if not own and at not in points:
                 continue
-            if at == 0 and (not own or text[place - 1] in " \u00a0\n" or self._rigid_before(index)):
+            if at == 0 and (not own or text[place - 1] in _SPACES or self._rigid_before(index)):
                 continue  # after a space, or at the edge of an inline box
             before = text[place - 1]
             head, tail = word[:at], word[at:]
@@ -242,19 +280,21 @@ class _Builder:
         self, end: _Sums, start: int, offset: float, penalty: float = 0.0, *, flagged: bool = False,
         hyphened: float | None = None,
     ) -> None:  # fmt: skip
+        width = end[0] if hyphened is None else hyphened
+        self.rows.append(
+            (
+                end[3], start, end[0], width, offset, end[1], self.gaps, end[2], self.space, penalty,
+                hyphened is not None, flagged,
+            )
+        )  # fmt: skip
+
+    def _columns(self) -> None:
+        """Put the breaks into the material's lists, in the order of `_add`."""
         out = self.out
-        out.ends.append(end[3])
-        out.starts.append(start)
-        out.plain.append(end[0])
-        out.width.append(end[0] if hyphened is None else hyphened)
-        out.offset.append(offset)
-        out.gaps.append(end[1])
-        out.next_gaps.append(self.gaps)
-        out.space.append(end[2])
-        out.next_space.append(self.space)
-        out.penalty.append(penalty)
-        out.hyphened.append(hyphened is not None)
-        out.flagged.append(flagged)
+        (
+            out.ends, out.starts, out.plain, out.width, out.offset, out.gaps, out.next_gaps, out.space, out.next_space,
+            out.penalty, out.hyphened, out.flagged,
+        ) = map(list, zip(*self.rows, strict=True))  # fmt: skip
 
     def _hangs(self) -> None:
         """What hangs at each break, from the characters that stand there."""
@@ -265,18 +305,26 @@ class _Builder:
             if run.text and run.ruler and run.text != ATOM:
                 rulers.append((at, run))
             at += len(run.text)
+        last = len(out.text) + 1, self.runs[-1]
 
         def amounts(places: Sequence[int], side: int, hyphens: Sequence[bool] | None) -> list[float]:
-            found, k = [], 0
+            found: list[float] = []
+            begin, run = rulers[0]
+            following = iter(rulers[1:])
+            until, after = next(following, last)
+            known: dict[str, float] = {}
             for i, place in enumerate(places):
-                while k + 1 < len(rulers) and rulers[k + 1][0] <= place:
-                    k += 1
-                begin, run = rulers[k]
-                character = run.text[place - begin : place - begin + 1]
-                if hyphens and hyphens[i]:
-                    character = run.hyphen
-                known = run.ruler and len(character) == 1 and character not in " \u00a0\n"
-                found.append(share * run.ruler.hang(character, side) if known and run.ruler else 0.0)
+                while until <= place:
+                    (begin, run), known = (until, after), {}
+                    until, after = next(following, last)
+                at = place - begin
+                character = run.hyphen if hyphens and hyphens[i] else run.text[at : at + 1]
+                amount = known.get(character)
+                if amount is None:
+                    shown = run.ruler and len(character) == 1 and character not in _SPACES
+                    amount = share * run.ruler.hang(character, side) if shown and run.ruler else 0.0
+                    known[character] = amount
+                found.append(amount)
             return found
 
         if not share or not rulers:

@@ -7,8 +7,9 @@ exactly as wide as its words and its spaces are; no kerning reaches across a spa
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
+from typing import Any
 
 import uharfbuzz
 
@@ -19,6 +20,11 @@ KNOWN = 200_000
 """Most words that are remembered for a face."""
 
 _widths: dict[tuple[object, ...], dict[str, float]] = {}
+
+
+def forget() -> None:
+    """Forget all words, for measuring."""
+    _widths.clear()
 
 
 @lru_cache(maxsize=64)
@@ -54,6 +60,8 @@ class Ruler:
         face = (digest, tuple(sorted(self._features.items())), language)
         self._known = _widths.setdefault(face, {})
         self._foreign: dict[str, float] = {}
+        self.words: dict[Hashable, dict[str, Any]] = {}
+        """What is remembered of words that were measured, by what else it depends on."""
         self.key = (*face, size, family, letterspacing, wordspacing)
         """Two rulers of one key measure alike."""
         self.space = self.width(" ") + wordspacing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,6 +33,9 @@ _STYLE = (
     "word_break", "hyphens", "hyphenate_character", "hyphenate_limit_chars", "tab_size", "text_decoration_line",
 )  # fmt: skip
 """All of a style that decides how wide a text is and where it breaks."""
+
+_OTHER = re.compile("[^0-9A-Za-zÀ-ÖØ-öø-ɏ]")
+"""What is neither a letter nor a figure of class AL or NU (UAX 14, LB23 and LB28)."""
 
 
 class Reader:
@@ -127,9 +131,9 @@ class Reader:
         text = "".join(part[0] for part in parts if part[0] != OPENING)
         lang = next((style["lang"] for _, style, *_ in parts if style), None)
         attrs = self.engine.text.get_log_attrs(text, lang)
-        legal = frozenset(
-            i for i in range(1, len(text)) if attrs[i].is_line_break and not _beside_atom(text, i)
-        )
+        # Between two letters there is never a break, and most of a text is letters.
+        places = {at for match in _OTHER.finditer(text) for at in match.span()} - {0, len(text)}
+        legal = frozenset(i for i in places if attrs[i].is_line_break and not _beside_atom(text, i))
         runs = [
             Run(
                 part,
