@@ -91,7 +91,11 @@ class Composition(StrictModel):
     hang: Annotated[float, Field(ge=0, le=2)] = 1
     """How much of its amount punctuation hangs in the margin; 0 is not at all."""
     glyphs: Annotated[float, Field(ge=0, le=2)] = 0
-    """Percent by which a line's words may be made wider or narrower."""
+    """Percent by which a line's glyphs may be drawn wider or narrower."""
+    letters: tuple[Annotated[float, Field(ge=0, le=2)], Annotated[float, Field(ge=0, le=2)]] = (0, 0)
+    """Percent of an em by which a line's letters may stand closer, and apart."""
+    rivers: Annotated[float, Field(ge=0, le=10)] = 1
+    """How much is given for word spaces not to stand below one another; 0 is nothing, 4 thins them out at the cost of hyphens."""
     ragged: bool = True
     """Whether text that is not justified is composed too."""
     rag: Annotated[float, Field(gt=0, lt=100)] = 12

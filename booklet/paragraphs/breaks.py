@@ -11,9 +11,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import NamedTuple
 
 from booklet.paragraphs.items import Material
 from booklet.paragraphs.limits import Limits
+from booklet.paragraphs.micro import NOTHING, Given, Natural, given
 from booklet.paragraphs.rivers import STRIPS, around, strips
 
 ROUNDED = 0.002
@@ -44,9 +46,9 @@ class Line:
     """A chosen line: its characters `start` to `end`, those of the next from `next`.
 
     `width` is natural, hyphen included; `extra` is to be added to each of its `gaps` word spaces,
-    so that it fills `measure` and hangs out by `hang` on the left and on the right, once its words
-    are wider by the share `micro`. `ratio` is its word space against the natural one. A `last` line
-    is not stretched.
+    so that it fills `measure` and hangs out by `hang` on the left and on the right, once its glyphs
+    are wider by the share `glyphs` and its letters apart by the length `letters`. `ratio` is its word
+    space against the natural one. A `last` line is not stretched.
     """
 
     start: int
@@ -61,7 +63,8 @@ class Line:
     extra: float
     ratio: float
     last: bool
-    micro: float = 0.0
+    glyphs: float = 0.0
+    letters: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +97,34 @@ def total_fit(
         (limits, limits.widest, True), (tight, limits.widest, True), (tight, 2 * limits.widest, True),
         (tight, float("inf"), True), (tight, float("inf"), False),
     ]  # fmt: skip
-    for own, widest, strict in [(limits, limits.loosest, True)] if wish.lines else tries:
+    if wish.lines:
+        tries = [(limits, limits.loosest, True)]
+    else:
+        # Without a loose line, which is soon found out; unless one would spare the last word from standing alone.
+        found = _Search(text, measures, limits, start, wish, 1 + limits.stretch, strict=True).run()
+        if found is not None and (found[-1].gaps or len(found) == 1):
+            return found
+    for own, widest, strict in tries:
         found = _Search(text, measures, own, start, wish, widest, strict=strict).run()
         if found is not None:
             return found
     return None
 
 
-def letters(more: float, words: float, space: float, limits: Limits) -> float:
-    """The share by which a line's words are made wider or narrower, so that its spaces need less of it.
-
-    Words and spaces give way together, until the words have given all that they may at half the
-    spaces' stretch. `more`: what is to be filled; `words`, `space`: natural widths.
-    """
-    if not limits.micro or words <= 0:
-        return 0.0
-    give = 0.5 * (limits.stretch if more > 0 else limits.shrink) * space + limits.micro * words
-    return limits.micro * max(-1.0, min(1.0, more / give))
-
-
 # A state: line number (capped where lines no longer differ), fitness class, hyphens in a row.
 _State = tuple[int, int, int]
 # Demerits, the break before, its state; what stands near the line's word spaces, and near those below another.
 _Entry = tuple[float, int, _State, int, int]
+
+
+class _Begin(NamedTuple):
+    """A line's first character, and what stands before it: width, word spaces, their width; by how much it hangs out."""
+
+    start: int
+    offset: float
+    gaps: int
+    space: float
+    hang: float
 
 
 class _Search:
@@ -134,6 +142,7 @@ class _Search:
         self.forced = frozenset(text.forced)
         self.strip = limits.river_ems * text.em / STRIPS
         self.rivers = limits.river > 0 and not wish.ragged
+        self.gives = limits.glyphs + limits.closer + limits.apart > 0 and not wish.ragged
         self.widest_line = max(measures.rest, *measures.first, 0.0)
         self.lost = max([0.0, text.first_hang, *text.hang_left]) + max([0.0, *text.hang_right])
 
@@ -173,58 +182,81 @@ class _Search:
     def _lines_from(self, i: int, here: dict[_State, _Entry], stop: int) -> None:
         """All lines that begin after the break `i` and are not too bad, added to the states of their ends."""
         text, limits = self.text, self.limits
-        origin = text.offset[i] if i >= 0 else 0.0
-        spaces = text.next_space[i] if i >= 0 else 0.0
-        left = text.hang_left[i] if i >= 0 else text.first_hang
+        begin = self._begin(i)
+        ragged, widest = self.wish.ragged, (self.widest - 1) / limits.stretch
         by_measure: dict[float, list[_State]] = {}
         for state in here:
             by_measure.setdefault(self.measures.of(state[0]), []).append(state)
         for measure, states in by_measure.items():
-            reach = origin + (measure + self.lost) * (1 + 0.5 * limits.shrink)
+            target = measure + begin.hang
+            reach = begin.offset + (measure + self.lost) * (1 + 0.5 * limits.shrink)
             # A hyphen break counts without its hyphen here, so that the sums are in order.
-            j = min(bisect_right(text.plain, reach, i + 1, stop + 1), stop + 1) - 1
-            while j > i:
-                natural = text.width[j] - origin
-                space = text.space[j] - spaces
-                target = measure + left + text.hang_right[j]
-                last = j == stop
-                looseness = self._looseness(natural, space, target, measure, last=last)
-                if looseness is None:
-                    j -= 1
+            for j in range(min(bisect_right(text.plain, reach, i + 1, stop + 1), stop + 1) - 1, i, -1):
+                more = target + text.hang_right[j] - text.width[j] + begin.offset
+                if more < 0 and self._over(begin, j, -more - ROUNDED * measure):
                     continue
-                if not self.wish.ragged and 1 + looseness * limits.stretch > self.widest:
+                natural = self._natural(begin, j)
+                words = self._words(natural, more, last=j == stop)
+                looseness = self._looseness(natural, more - words.length, measure, last=j == stop)
+                if looseness is None:
+                    continue
+                if looseness > widest and not ragged:
                     if text.hyphened[j]:  # its hyphen hangs out: one break earlier a line may yet be tighter
-                        j -= 1
                         continue
                     break
-                gaps = self._gaps(i, j, target - natural, measure) if self.rivers else 0
-                self._reach(i, j, here, states, looseness, natural, gaps, last=last)
-                j -= 1
+                spaces = 0.0 if j == stop and more > 0 else more - words.length
+                gaps = self._gaps(begin, natural, words, spaces, measure) if self.rivers else 0
+                self._reach(i, j, here, states, looseness, natural, gaps, last=j == stop)
 
-    def _looseness(
-        self, natural: float, space: float, target: float, measure: float, *, last: bool
-    ) -> float | None:
+    def _over(self, begin: _Begin, j: int, over: float) -> bool:
+        """Whether a line is over by more than its spaces and words could give: seen at a glance, for most are."""
+        limits, space = self.limits, self.text.space[j] - begin.space
+        words = limits.glyphs * (self.text.width[j] - begin.offset - space)
+        letters = limits.closer * self.text.em * (self.text.ends[j] - begin.start)
+        return over > limits.shrink * space + words + letters
+
+    def _begin(self, i: int) -> _Begin:
+        """What stands before the line that begins after a break."""
+        text = self.text
+        if i < 0:
+            return _Begin(0, 0.0, 0, 0.0, text.first_hang)
+        return _Begin(
+            text.starts[i], text.offset[i], text.next_gaps[i], text.next_space[i], text.hang_left[i]
+        )
+
+    def _natural(self, begin: _Begin, j: int) -> Natural:
+        """The line that ends at a break."""
+        text = self.text
+        gaps = text.gaps[j] - begin.gaps
+        return Natural(
+            text.width[j] - begin.offset, gaps, text.space[j] - begin.space, text.ends[j] - begin.start - gaps
+        )
+
+    def _words(self, natural: Natural, more: float, *, last: bool) -> Given:
+        """What a line's words give of what it needs; nothing where its spaces keep their width."""
+        if not self.gives or (last and more >= 0) or not natural.gaps:
+            return NOTHING
+        return given(natural, more, self.limits, self.text.em)
+
+    def _looseness(self, natural: Natural, more: float, measure: float, *, last: bool) -> float | None:
         """Knuth & Plass's adjustment ratio: 1 at full stretch, -1 at full shrink, None where it does not fit."""
-        more = target - natural
-        if self.limits.micro and not (self.wish.ragged or (last and more >= 0)):
-            more -= letters(more, natural - space, space, self.limits) * (natural - space)
         if self.wish.ragged:
             found = 0.0 if last else more / (self.limits.rag * measure)
             return None if more < -1e-6 else found
         if more < 0:
-            room = self.limits.shrink * space
+            room = self.limits.shrink * natural.space
             tight = more / room if room > 0 else -2.0
             rounded = more > -1e-6 or (more > -ROUNDED * measure and (last or room <= 0))
             return 0.0 if rounded else None if tight < -1 - 1e-9 else tight
         if last or more <= 1e-6:
             return 0.0
-        if space > 0:
-            return more / (self.limits.stretch * space)
+        if natural.space > 0:
+            return more / (self.limits.stretch * natural.space)
         # One word alone: wider than nothing, but only where nothing else is possible.
         return STRANDED if self.widest == float("inf") else None
 
     def _reach(
-        self, i: int, j: int, here: dict[_State, _Entry], states: list[_State], looseness: float, natural: float,
+        self, i: int, j: int, here: dict[_State, _Entry], states: list[_State], looseness: float, natural: Natural,
         gaps: int, *, last: bool,
     ) -> None:  # fmt: skip
         """Add a line from break i to break j to the states of j, after each of the states of i."""
@@ -261,31 +293,20 @@ class _Search:
             if known is None or cost < known[0]:
                 target[new] = (cost, i, state, near, around(below))
 
-    def _gaps(self, i: int, j: int, more: float, measure: float) -> int:
-        """The strips of the measure in which a line's word spaces stand, once it is filled by `more`."""
-        text = self.text
-        first, origin, space, hang = (
-            (text.next_gaps[i], text.offset[i], text.next_space[i], text.hang_left[i])
-            if i >= 0
-            else (0, 0.0, 0.0, text.first_hang)
-        )
-        middles = text.middles[first : text.gaps[j]]
-        if not middles:
+    def _gaps(self, begin: _Begin, natural: Natural, words: Given, more: float, measure: float) -> int:
+        """The strips of the measure in which a line's word spaces stand, once they are wider by `more` in all."""
+        if not natural.gaps:
             return 0
-        if j in self.forced and more > 0:
-            more = 0.0
-        space = text.space[j] - space
-        words = text.width[j] - origin - space
-        wider = 1 + letters(more, words, space, self.limits)
-        natural = space / len(middles)
-        filled = (space + more - (wider - 1) * words) / len(middles)
+        before, after = natural.space / natural.gaps, (natural.space + more) / natural.gaps
+        # What letters give is taken to be spread like what glyphs give.
+        wider = 1 + words.length / max(natural.width - natural.space, 1e-9)
         # An indent or a float is taken to be on the left.
-        edge = self.widest_line - measure + self.lost - hang - origin * wider
-        step = filled - natural * wider
-        strip = self.strip
+        edge = self.widest_line - measure + self.lost - begin.hang - begin.offset * wider
+        step, strip = after - before * wider, self.strip
+        middles = self.text.middles[begin.gaps : begin.gaps + natural.gaps]
         return strips(middles, wider / strip, (edge + step / 2) / strip, step / strip)
 
-    def _cost(self, i: int, j: int, looseness: float, natural: float, *, last: bool) -> float:
+    def _cost(self, i: int, j: int, looseness: float, natural: Natural, *, last: bool) -> float:
         """The demerits of a line by itself."""
         text, limits = self.text, self.limits
         penalty = text.penalty[j] + (limits.ragged_hyphen if self.wish.ragged and text.hyphened[j] else 0.0)
@@ -294,9 +315,9 @@ class _Search:
             if text.flagged[i] and j == len(text.ends) - 1:
                 cost += limits.before_last
             letters = sum(c.isalnum() for c in text.text[text.starts[i] : text.ends[j]])
-            if letters < limits.stub_letters or natural < limits.stub_ems * text.em:
+            if letters < limits.stub_letters or natural.width < limits.stub_ems * text.em:
                 cost += limits.stub
-            elif text.gaps[j] == text.next_gaps[i]:
+            elif not natural.gaps:
                 cost += limits.runt
         return cost
 
@@ -312,20 +333,16 @@ class _Search:
         )
 
     def _line(self, number: int, i: int, j: int) -> Line:
-        text = self.text
-        origin, spaces, gaps = (
-            (text.offset[i], text.next_space[i], text.next_gaps[i]) if i >= 0 else (0.0, 0.0, 0)
-        )
-        width, gaps, space = text.width[j] - origin, text.gaps[j] - gaps, text.space[j] - spaces
-        left = text.hang_left[i] if i >= 0 else text.first_hang
-        hang = left, text.hang_right[j]
-        measure = self.measures.of(number)
+        text, begin = self.text, self._begin(i)
+        natural = self._natural(begin, j)
+        measure, hang = self.measures.of(number), (begin.hang, text.hang_right[j])
         last = j in self.forced
-        more = measure + sum(hang) - width
-        still = gaps == 0 or self.wish.ragged or (last and more >= 0)
-        micro = 0.0 if still else letters(more, width - space, space, self.limits)
-        extra = 0.0 if still else (more - micro * (width - space)) / gaps
+        more = measure + sum(hang) - natural.width
+        words = self._words(natural, more, last=last)
+        still = not natural.gaps or self.wish.ragged or (last and more >= 0)
+        extra = 0.0 if still else (more - words.length) / natural.gaps
+        ratio = 1 + (extra * natural.gaps / natural.space if natural.space else 0.0)
         return Line(
-            text.starts[i] if i >= 0 else 0, text.ends[j], text.starts[j], text.hyphened[j], text.flagged[j],
-            width, gaps, measure, hang, extra, 1 + (extra * gaps / space if space else 0.0), last, micro,
+            begin.start, text.ends[j], text.starts[j], text.hyphened[j], text.flagged[j], natural.width,
+            natural.gaps, measure, hang, extra, ratio, last, words.glyphs, words.letters,
         )  # fmt: skip

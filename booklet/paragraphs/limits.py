@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+RIVER = 6_000.0
+"""As many demerits as a second hyphen in a row has: a river of narrow spaces is hardly seen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -25,9 +28,9 @@ class Limits:
 
     line: float = 10.0
     """Each line's own badness: fewer lines are better."""
-    hyphen: float = 25.0
+    hyphen: float = 50.0
     """Penalty of a hyphen that the composer puts in."""
-    joint: float = 10.0
+    joint: float = 20.0
     """Penalty of a hyphen between the parts of a compound."""
     explicit: float = 15.0
     """Penalty of a break after a hyphen or dash that the text has."""
@@ -37,7 +40,7 @@ class Limits:
     """Demerits of a second hyphen in a row."""
     unlike: float = 5_000.0
     """Demerits of neighbouring lines of unlike tightness."""
-    river: float = 15_000.0
+    river: float = RIVER
     """Demerits of a word space that stands below another, and that one below a third."""
     river_ems: float = 0.3
     """Distance in ems within which word spaces stand below one another."""
@@ -56,8 +59,12 @@ class Limits:
 
     hang: float = 1.0
     """How much of its amount punctuation hangs; 0 turns optical margins off."""
-    micro: float = 0.0
-    """Share by which a line's glyphs may be made wider or narrower; at most 0.02, 0 is off."""
+    glyphs: float = 0.0
+    """Share by which a line's glyphs may be drawn wider or narrower; at most 0.02, 0 is off."""
+    closer: float = 0.0
+    """Share of an em by which a line's letters may stand closer; at most 0.02, 0 is off."""
+    apart: float = 0.0
+    """Share of an em by which they may stand apart; at most 0.02, 0 is off."""
 
     ragged: bool = True
     """Whether ragged text is composed too."""
@@ -76,7 +83,7 @@ class Limits:
     def __post_init__(self) -> None:
         if not (0 <= self.shrink < 1 and self.tightest < 1 and self.stretch > 0 and self.widest > 1):
             raise ValueError("word spaces shrink by less than themselves and stretch by something")
-        if not 0 <= self.micro <= 0.02:
-            raise ValueError("glyphs change by 2 % at most")
+        if not all(0 <= share <= 0.02 for share in (self.glyphs, self.closer, self.apart)):
+            raise ValueError("glyphs and letters give way by 2 % at most")
         if self.runs < 0 or not 0 < self.rag < 1:
             raise ValueError("hyphens in a row cannot be negative, a rag is a part of the measure")

@@ -20,7 +20,7 @@ from typing import Any
 from booklet.diagnostics import ContentError, Diagnostic, MachineError, Span, error
 from booklet.paragraphs import Limits
 from booklet.quick import collect_seldom
-from booklet.typeset.composer import Breaks, composed
+from booklet.typeset.composer import Breaks, composed, drawn
 from booklet.typeset.inks import ink_blends
 from booklet.typeset.start import load_patterns, quicken
 from booklet.typeset.taught import narrow_spaces_kept, one_strut, padding_once, sides, styles_once
@@ -84,7 +84,7 @@ class Rendered:
         document = self.document
         if order is not None and sorted(order) == list(range(len(document.pages))) != list(order):
             document = document.copy([document.pages[i] for i in order])
-        with _listen() as records, ink_blends(self.inks):
+        with _listen() as records, ink_blends(self.inks), drawn():
             data = document.write_pdf(pdf_version="1.7")
         return data, _diagnostics(records)
 

@@ -13,7 +13,7 @@ from booklet.fonts import Catalogue
 from booklet.images import Shots
 from booklet.layout import Layout, PageRule, Run, Slot
 from booklet.paper import pt_to_mm
-from booklet.paragraphs import Limits
+from booklet.paragraphs import RIVER, Limits
 from booklet.printer import Format
 from booklet.source import Reader
 from booklet.typeset import boxes
@@ -247,10 +247,11 @@ class Passes:
         if not given.compose:
             return None
         least, loose = given.word_space
+        closer, apart = given.letters
         return Limits(
             stretch=loose / 100 - 1, shrink=1 - least / 100, widest=given.widest / 100, runs=given.hyphens,
-            hang=given.hang, micro=given.glyphs / 100, ragged=given.ragged, rag=given.rag / 100,
-            words=self.pages.source.film.hyphenation,
+            hang=given.hang, glyphs=given.glyphs / 100, closer=closer / 100, apart=apart / 100, ragged=given.ragged,
+            rag=given.rag / 100, river=given.rivers * RIVER, words=self.pages.source.film.hyphenation,
         )  # fmt: skip
 
     def _following(self, text: Apart) -> Apart:

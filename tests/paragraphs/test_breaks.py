@@ -211,19 +211,22 @@ def test_ragged_lines_keep_their_spaces_and_hyphenate_only_in_need(data):
     assert shortest > 0.75 * 180
 
 
-def test_words_give_way_before_spaces_do(data):
+@pytest.mark.parametrize(("glyphs", "letters"), [(0.02, 0.0), (0.0, 0.02), (0.01, 0.005)])
+def test_words_give_way_before_spaces_do(data, glyphs, letters):
     """Micro-adjustment: at most what is allowed, and the word spaces are the evener for it."""
     found = paragraph(data, TEXT * 2)
     plain = total_fit(found, Measures(140.0), Limits())
-    micro = total_fit(found, Measures(140.0), Limits(micro=0.02))
-    assert max(abs(line.micro) for line in micro) <= 0.02
-    assert {line.micro for line in plain} == {0.0}
+    given = total_fit(found, Measures(140.0), Limits(glyphs=glyphs, closer=letters, apart=letters))
+    assert max(abs(line.glyphs) for line in given) <= glyphs
+    assert max(abs(line.letters) for line in given) <= letters * SIZE
+    assert {(line.glyphs, line.letters) for line in plain} == {(0.0, 0.0)}
     space = ruler(data).space
-    for line in micro[:-1]:
-        words = line.width - line.gaps * space
-        filled = words * (1 + line.micro) + line.gaps * (space + line.extra)
+    for line in given[:-1]:
+        words = (line.width - line.gaps * space) * (1 + line.glyphs)
+        words += line.letters * (line.end - line.start - line.gaps)
+        filled = words + line.gaps * (space + line.extra)
         assert filled == pytest.approx(line.measure + sum(line.hang))
-    assert max(line.ratio for line in micro) < max(line.ratio for line in plain)
+    assert max(line.ratio for line in given) < max(line.ratio for line in plain)
 
 
 def gaps_of(found, line, natural):
@@ -232,7 +235,10 @@ def gaps_of(found, line, natural):
     first, origin = (found.next_gaps[at], found.offset[at]) if at >= 0 else (0, 0.0)
     for k, middle in enumerate(found.middles[first : first + line.gaps]):
         words = middle - origin - (k + 0.5) * natural
-        yield words * (1 + line.micro) + (k + 0.5) * (natural + line.extra) - line.hang[0]
+        wider = line.glyphs + line.letters * (line.end - line.start - line.gaps) / (
+            line.width - line.gaps * natural
+        )
+        yield words * (1 + wider) + (k + 0.5) * (natural + line.extra) - line.hang[0]
 
 
 def rivers(found, lines, natural):
@@ -255,9 +261,9 @@ def test_rivers_are_avoided_where_words_give_way(data):
         materials = [paragraph(data, text) for text in texts]
         return sum(rivers(each, total_fit(each, Measures(260.0), limits), natural) for each in materials)
 
-    before = count(Limits(micro=0.02, river=0.0))
+    before = count(Limits(glyphs=0.02, closer=0.01, apart=0.01, river=0.0))
     assert before > 20
-    assert count(Limits(micro=0.02)) < 0.6 * before
+    assert count(Limits(glyphs=0.02, closer=0.01, apart=0.01)) < before / 3
 
 
 def test_a_hanging_indent_has_rivers_too(data):
@@ -353,7 +359,14 @@ def test_text_needs_a_ruler():
 
 
 def test_limits_are_judged():
-    for wrong in ({"shrink": 1.0}, {"micro": 0.03}, {"rag": 0.0}, {"runs": -1}):
+    for wrong in (
+        {"shrink": 1.0},
+        {"glyphs": 0.03},
+        {"closer": 0.03},
+        {"apart": 0.03},
+        {"rag": 0.0},
+        {"runs": -1},
+    ):
         with pytest.raises(ValueError, match=r"\S"):
             replace(Limits(), **wrong)
 
@@ -396,7 +409,7 @@ def test_punctuation_hangs_by_the_faces_amount(data):
     assert {line.hang for line in lines} == {(0.0, 0.0)}
 
 
-@pytest.mark.parametrize("limits", [Limits(), Limits(micro=0.02), Limits(river=3_000.0)])
+@pytest.mark.parametrize("limits", [Limits(), Limits(glyphs=0.02), Limits(river=3_000.0)])
 @pytest.mark.parametrize("start", [-1, 500])
 def test_of_a_long_text_the_first_lines_are_as_good_when_no_more_are_looked_for(data, limits, start):
     words = TEXT.split() * 60

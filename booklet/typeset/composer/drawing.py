@@ -1,10 +1,20 @@
-"""Text layouts of the engine that are drawn to the thousandth of an em."""
+"""Text layouts of the engine that are drawn to the thousandth of an em, and as wide as was planned."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
+
+WIDTH, OFFSET = 1, 2
+"""Where a glyph's width and its shift to the right stand behind its number in what Pango keeps of it."""
+
+
+def gives(style: Any) -> bool:
+    """Whether letters in a style may be set apart, or closer: those that are spaced already are not."""
+    return bool(style["letter_spacing"] == "normal")
 
 
 @cache
@@ -14,14 +24,18 @@ def exact(line_break: Any) -> Any:
     The engine cuts each glyph's displacement to a whole thousandth, so that the end of a justified
     line is some tenths of a point off. Here what one glyph loses the next one gets.
     """
-    pango, null, unit = line_break.pango, line_break.ffi.NULL, line_break.FROM_UNITS
-    rect, logical = (line_break.ffi.new("PangoRectangle *") for _ in range(2))
+    pango, ffi, unit = line_break.pango, line_break.ffi, line_break.FROM_UNITS
+    null, empty = ffi.NULL, pango.PANGO_GLYPH_EMPTY
+    size = ffi.sizeof("PangoGlyphInfo")
+    step = size // ffi.sizeof("int")
+    rect, logical = (ffi.new("PangoRectangle *") for _ in range(2))
     advances: Any = WeakKeyDictionary()
 
     class Exact(line_break.Layout):  # type: ignore[misc]
-        """A line whose words are wider by the share `micro`."""
+        """A line whose glyphs are wider by the share `glyphs`, and its letters apart by `letters` px."""
 
-        micro = 0.0
+        glyphs = 0.0
+        letters = 0.0
         drawn = False
 
         def reactivate(self, style: Any) -> None:
@@ -38,31 +52,59 @@ def exact(line_break: Any) -> Any:
             return first, index
 
         def _settle(self, first: Any) -> None:
-            thousandth = 1000 * unit / self.style["font_size"]
-            known = advances.setdefault(self.style.font_config, {})
-            text = self.text.encode()
+            text, style = self.text.encode(), self.style
+            thousandth = 1000 * unit / style["font_size"]
+            known = advances.setdefault(style.font_config, {})
+            # All that is drawn will be wider by a share; spaces have to be narrower before.
+            narrow = thousandth / (1 + self.glyphs)
+            apart = self.letters / unit * narrow if gives(style) else 0.0
             owed = 0.0
             run = first.runs[0]
             while run != null:
-                item = run.data
-                run = run.next
-                start = item.item.offset
-                space = text[start : start + item.item.length] in (b" ", b"\xc2\xa0")
-                scale = thousandth * (1.0 if space else 1.0 + self.micro)
-                font = item.item.analysis.font
-                for one in item.glyphs.glyphs[0 : item.glyphs.num_glyphs]:
-                    glyph, geometry = one.glyph, one.geometry
-                    if glyph >= pango.PANGO_GLYPH_EMPTY or geometry.x_offset:
-                        continue  # no glyph of the font's, or a mark that has its own place
+                one, run = run.data, run.next
+                item, count, font = one.item, one.glyphs.num_glyphs, one.item.analysis.font
+                space = text[item.offset : item.offset + item.length] in (b" ", b"\xc2\xa0")
+                # Ligatures stay, and have as much room around them as their letters would have.
+                more = apart * item.num_chars / count if count and not space else 0.0
+                share = narrow if space else thousandth
+                numbers = memoryview(ffi.buffer(one.glyphs.glyphs, count * size)).cast("B").cast("i")
+                for at in range(0, count * step, step):
+                    glyph = numbers[at]
+                    # What is no glyph of the font's, or a mark that has its own place, stays where it is.
+                    # A space is moved by half of what widens it: nobody sees where it stands.
+                    if glyph >= empty or (numbers[at + OFFSET] and not space):
+                        continue
                     advance = known.get((font, glyph))
                     if advance is None:
                         pango.pango_font_get_glyph_extents(font, glyph, rect, logical)
                         advance = known[font, glyph] = round(logical.width * thousandth)
-                    wanted = geometry.width * scale + owed
+                    wanted = owed + numbers[at + WIDTH] * share + more
                     kerning = round(advance - wanted)
                     owed = wanted - (advance - kerning)
                     # The engine cuts off what stands behind the point.
                     sure = kerning + (0.3 if kerning >= 0 else -0.3)
-                    geometry.width = round((advance - sure) / thousandth)
+                    numbers[at + WIDTH], numbers[at + OFFSET] = round((advance - sure) / thousandth), 0
 
     return Exact
+
+
+@contextmanager
+def drawn() -> Iterator[None]:
+    """Have the glyphs of composed lines drawn as wide as was planned, for the time in which a PDF is written."""
+    from weasyprint.draw import text  # noqa: PLC0415 - half a second
+    from weasyprint.matrix import Matrix  # noqa: PLC0415
+
+    plain = text.draw_first_line
+
+    def draw_first_line(stream: Any, textbox: Any, overflow: Any, ellipsis: Any, matrix: Any) -> Any:
+        wider = 1 + getattr(textbox.pango_layout, "glyphs", 0.0)
+        if wider == 1:
+            return plain(stream, textbox, overflow, ellipsis, matrix)
+        pictures = plain(stream, textbox, overflow, ellipsis, Matrix(a=wider) @ matrix)
+        return [(image, font, a, d, e * wider, f) for image, font, a, d, e, f in pictures]
+
+    text.draw_first_line = draw_first_line
+    try:
+        yield
+    finally:
+        text.draw_first_line = plain

@@ -45,6 +45,9 @@ SIGNATURES = {
     "resolve_percentages": "box containing_block",
 }
 
+DRAWING = "stream textbox text_overflow block_ellipsis matrix"
+"""The parameters of the engine's `draw_first_line`."""
+
 
 @contextmanager
 def composed(
@@ -85,6 +88,7 @@ def composed(
 def _unknown(inline: Any) -> str:
     """What is not as it is in the engine that is known; empty if all is."""
     import weasyprint  # noqa: PLC0415
+    from weasyprint.draw import text  # noqa: PLC0415
 
     if not weasyprint.__version__.startswith(ENGINE):
         return f"version {weasyprint.__version__}"
@@ -92,6 +96,8 @@ def _unknown(inline: Any) -> str:
         function = getattr(inline, name, None)
         if function is None or list(inspect.signature(function).parameters) != parameters.split():
             return name
+    if list(inspect.signature(text.draw_first_line).parameters) != DRAWING.split():
+        return "draw_first_line"
     return ""
 
 

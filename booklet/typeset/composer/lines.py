@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from booklet.paragraphs import Line
-from booklet.typeset.composer.drawing import exact
+from booklet.typeset.composer.drawing import exact, gives
 from booklet.typeset.composer.parts import NOTHING, Engine, Made, Paragraph, Piece
 from booklet.typeset.composer.reading import Reader
 
@@ -30,7 +30,7 @@ class Setter:
         if known is not None:
             return known
         text = paragraph.memory.material.text
-        stretched = line.extra != 0.0 or line.micro != 0.0
+        stretched = line.extra != 0.0 or line.glyphs != 0.0 or line.letters != 0.0
         pieces: dict[int, Piece] = {}
         more = borrowed = 0.0
         for i, leaf in enumerate(paragraph.leaves):
@@ -55,10 +55,14 @@ class Setter:
         if stretched and line.gaps:
             # What the engine's own units lose is put back into the spaces.
             before = line.extra or 1e-3
-            inked = sum(piece.width - piece.gaps * (piece.space + before) for piece in pieces.values())
-            extra = (room - line.micro * inked) / line.gaps
+            free = [piece for i, piece in pieces.items() if not paragraph.leaves[i].fixed]
+            inked = sum(piece.inked(before) for piece in free)
+            # Behind its last letter a line may reach out: there is nothing to see.
+            room += line.letters * bool(pieces and pieces[max(pieces)].spaced)
+            given = line.glyphs * inked + line.letters * sum(piece.spaced for piece in free)
+            extra = (room - given) / line.gaps
             pieces = {
-                i: piece if paragraph.leaves[i].fixed else piece.filled(before, extra or 1e-3, line.micro)
+                i: piece if paragraph.leaves[i].fixed else piece.filled(before, extra or 1e-3, line)
                 for i, piece in pieces.items()
             }
             width += room
@@ -87,7 +91,9 @@ class Setter:
         gaps = 0 if fixed else shown.count(" ") + shown.count("\u00a0")
         if not shown.strip(" \u00a0"):
             width = len(shown) * (space + extra)  # never drawn, and the engine does not space it
-        return Piece(layout, shown, gaps, space, width, height, baseline)
+        return Piece(
+            layout, shown, gaps, space, width, height, baseline, len(shown) - gaps if gives(style) else 0
+        )
 
     def piece(
         self, paragraph: Paragraph, made: Made, box: Any, skip: int

@@ -92,13 +92,19 @@ class Piece:
     width: float
     height: float
     baseline: float
+    spaced: int = 0
+    """Characters that may be set apart, or closer."""
 
-    def filled(self, before: float, extra: float, micro: float) -> Piece:
-        """The piece with other word spaces, and its words wider by a share."""
+    def filled(self, before: float, extra: float, line: Line) -> Piece:
+        """The piece with other word spaces, its words giving way as planned for its line."""
         layout = copy.copy(self.layout)
-        layout.justification_spacing, layout.micro = extra, micro
-        words = self.width - self.gaps * (self.space + before)
-        return replace(self, layout=layout, width=words * (1 + micro) + self.gaps * (self.space + extra))
+        layout.justification_spacing, layout.glyphs, layout.letters = extra, line.glyphs, line.letters
+        words = self.inked(before) * (1 + line.glyphs) + self.spaced * line.letters
+        return replace(self, layout=layout, width=words + self.gaps * (self.space + extra))
+
+    def inked(self, extra: float) -> float:
+        """The width of its words, without its word spaces and what widens them."""
+        return self.width - self.gaps * (self.space + extra)
 
 
 @dataclass(frozen=True, slots=True)
