@@ -39,7 +39,9 @@ from booklet.build import Wish, plan, ready, shelves
 from booklet.build.files import machine_store
 from booklet.build.run import run
 from booklet.build.steps import set_pages
+from booklet.paragraphs import shape
 from booklet.typeset import Known
+from booklet.typeset.composer import forget
 
 ROOT = Path(__file__).resolve().parents[1]
 FILM = "rust-and-bone"
@@ -112,6 +114,7 @@ def main() -> None:
         _row("work", "booklet s", "other s", "ratio", "MiB")
         _singles(project, given.rounds)
         _comma(project, given.rounds)
+        _composed(project, given.rounds)
         _many(project, given.editions)
         _profile(project)
 
@@ -231,6 +234,31 @@ def _proof(project: Project) -> None:
     source = content.load(reader, project.root / "content", "short")
     found = ready(reader, project.root, source, "x", content.editions(source)["x"])
     set_pages(project.root, reader, found, _KNOWN)
+
+
+def _composed(project: Project, rounds: int) -> None:
+    """What it costs to compose paragraphs that nobody has seen: pages typeset, against the engine's own lines."""
+    own = project.root / "layouts" / "lines"
+    own.mkdir(parents=True)
+    (own / "layout.yaml").write_text("extends: house\nparagraphs: {compose: false}\n", encoding="utf-8")
+
+    def typeset(film: str, layout: str) -> None:
+        forget()
+        shape.forget()
+        reader = shelves(project.root)
+        source = content.load(reader, project.root / "content", film)
+        edition = content.editions(source)["x"].model_copy(update={"layout": layout, "pages": None})
+        found = ready(reader, project.root, source, "x", edition)
+        set_pages(project.root, reader, found, Known(machine_store()))
+
+    for film, pages in (("short", 16), ("long", 96)):
+        pairs = [
+            [_seconds(partial(typeset, film, layout)) for layout in ("house", "lines")] for _ in range(rounds)
+        ]
+        ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
+        ratio = statistics.median(a / b for a, b in pairs)
+        name = f"{pages} pages typeset, warm, paragraphs new : the engine's lines"
+        _row(name, f"{ours:.2f}", f"{theirs:.2f}", f"{ratio:.2f}")
 
 
 class _Content(html.parser.HTMLParser):

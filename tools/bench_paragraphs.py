@@ -11,7 +11,8 @@ gaps are read from the PDFs alike for all, as shares of the face's own space; la
 paragraphs are left out. A river is three gaps, one below the other, within 1 mm; it is wide where
 each is more than one and a half spaces. “over pt” is how far the line that reaches out most does so,
 “out” how many do by more than hung marks. “seconds” is the layout, the best of three, of a text never
-seen; “again” of one seen before. “micro” is the composer with its words wider or narrower by 2 %.
+seen; “again” of one seen before. “glyphs” is the composer with what the built-in layouts with justified text give it, `glyphs: 2,
+letters: [0.5, 1]`; “micro” with all that it may have, `glyphs: 2, letters: [2, 2], rivers: 4`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from pathlib import Path
 import pypdfium2
 
 from booklet import fonts, resources
-from booklet.paragraphs import Limits, Ruler, shape
+from booklet.paragraphs import RIVER, Limits, Ruler, shape
 from booklet.source import Reader
 from booklet.typeset import composer, engine, fontconfig
 
@@ -112,12 +113,16 @@ def main() -> None:
     limits = replace(
         Limits(), **{name: float(value) for name, value in (one.split("=") for one in given.limit)}
     )
+    all_given = replace(limits, glyphs=0.02, closer=0.02, apart=0.02, river=4 * RIVER)
     with tempfile.TemporaryDirectory() as folder:
         catalogue, face = faces(Path(folder))
         ways: dict[str, Callable[[Setting], Result]] = {
             "engine": lambda setting: set_by_engine(catalogue, setting, None),
             "composer": lambda setting: set_by_engine(catalogue, setting, limits),
-            "micro": lambda setting: set_by_engine(catalogue, setting, replace(limits, micro=0.02)),
+            "glyphs": lambda setting: set_by_engine(
+                catalogue, setting, replace(limits, glyphs=0.02, closer=0.005, apart=0.01)
+            ),
+            "micro": lambda setting: set_by_engine(catalogue, setting, all_given),
         }
         if importlib.util.find_spec("typst"):
             ways["typst"] = lambda setting: _typst(face.path, setting)
@@ -217,7 +222,7 @@ def set_by_engine(
     fresh, again = [], []
     for _ in range(rounds):
         composer.forget()
-        shape._widths.clear()
+        shape.forget()
         for times in (fresh, again):
             start = time.perf_counter()
             rendered = engine.render(source, assets, (setting.lang,), composer=limits)

@@ -5,7 +5,7 @@
 
     make gallery
 
-Three settings side by side: the engine's own lines, composed ones, composed ones whose words may give way by 2 %.
+Three settings side by side: the engine's own lines, composed ones, composed ones whose words give way.
 Spaces narrower than the face's own are blue, wider ones go from yellow to red at two and a half times their width.
 """
 
@@ -29,7 +29,7 @@ HEIGHT = 105
 BYTES = 250_000
 """Most bytes of the picture."""
 
-WAYS = (None, Limits(), Limits(micro=0.02))
+WAYS = (None, Limits(), Limits(glyphs=0.02, closer=0.005, apart=0.01))
 
 
 def main() -> None:
