@@ -11,8 +11,8 @@ gaps are read from the PDFs alike for all, as shares of the face's own space; la
 paragraphs are left out. A river is three gaps, one below the other, within 1 mm; it is wide where
 each is more than one and a half spaces. “over pt” is how far the line that reaches out most does so,
 “out” how many do by more than hung marks. “seconds” is the layout, the best of three, of a text never
-seen; “again” of one seen before. “glyphs” is the composer with what the built-in layouts with justified text give it, `glyphs: 2,
-letters: [0.5, 1]`; “micro” with all that it may have, `glyphs: 2, letters: [2, 2], rivers: 4`.
+seen; “again” of one seen before. “glyphs” is the composer with what house, gala and archive give it,
+`glyphs: 2, letters: [0.5, 1]`; “micro” with `glyphs: 2, letters: [2, 2], rivers: 4`.
 """
 
 from __future__ import annotations

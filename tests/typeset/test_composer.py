@@ -16,7 +16,7 @@ from booklet import fonts, resources
 from booklet.paragraphs import Limits
 from booklet.source import Reader
 from booklet.typeset import composer
-from booklet.typeset.composer import hooks, lines, planning, reading
+from booklet.typeset.composer import drawing, hooks, lines, planning, reading
 from booklet.typeset.engine import BASE_URL, Assets, _exceptions, render
 from booklet.typeset.taught import one_strut
 
@@ -233,6 +233,14 @@ def test_hyphens_stand_at_no_pages_foot_and_not_three_in_a_row(page, assets):
     assert "---" not in flags
 
 
+def test_joined_letters_are_not_set_apart():
+    style = {"letter_spacing": "normal"}
+    assert drawing.gives(style, "Grüße – „ja“, ﬁn\u00a0d’été Ελλάς Щука")
+    assert not drawing.gives(style, "der Zug (قطار)")
+    assert not drawing.gives(style, "राम")
+    assert not drawing.gives({"letter_spacing": 0.5}, "ja")
+
+
 @pytest.mark.parametrize("limits", [Limits(), Limits(glyphs=0.02, closer=0.02, apart=0.02)])
 def test_copied_text_is_whole(page, assets, limits):
     data = render(page(f"<p>{PROSE * 2}"), assets, ("de",), composer=limits).pdf()[0]
@@ -248,10 +256,11 @@ def test_copied_text_is_whole(page, assets, limits):
         st.text("aeinrstß,-–„“.\u200b\u00ad\u200c\u00a0א", min_size=1, max_size=12), min_size=1, max_size=50
     ),
     st.integers(35, 90),
+    st.sampled_from([Limits(), Limits(glyphs=0.02, closer=0.02, apart=0.02)]),
 )
-def test_every_character_once_and_in_order(page, assets, words, measure):
+def test_every_character_once_and_in_order(page, assets, words, measure, limits):
     text = " ".join(words)
-    rendered = render(page(f"<p style='width: {measure}mm'>{text}"), assets, ("de",), composer=Limits())
+    rendered = render(page(f"<p style='width: {measure}mm'>{text}"), assets, ("de",), composer=limits)
     assert not [d for d in rendered.diagnostics if d.id == "paragraph-unlike"]
     clean = re.compile(r"[\s\u00ad\u200b-]")
     shown = "".join(one.text for _, boxes in lines_of(rendered) for one in boxes)
@@ -298,6 +307,9 @@ def test_another_engine_is_left_alone(page, assets, monkeypatch):
     assert rendered.pdf()[0] == alone
     monkeypatch.undo()
     monkeypatch.setitem(hooks.SIGNATURES, "justify_line", "context line")
+    assert [d.id for d in render(html, assets, ("de",), composer=Limits()).diagnostics] == ["composer-engine"]
+    monkeypatch.undo()
+    monkeypatch.setattr(hooks, "DRAWING", "stream textbox matrix")
     assert [d.id for d in render(html, assets, ("de",), composer=Limits()).diagnostics] == ["composer-engine"]
 
 

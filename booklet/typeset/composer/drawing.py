@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -11,10 +12,13 @@ from weakref import WeakKeyDictionary
 WIDTH, OFFSET = 1, 2
 """Where a glyph's width and its shift to the right stand behind its number in what Pango keeps of it."""
 
+_APART = re.compile("[\\s\u0021-\u058f\u1c80-\u1c8f\u1d00-\u2bff\ua640-\ua69f\ua720-\ua7ff\ufb00-\ufb06]*")
+"""Scripts whose letters stand alone: Latin, Greek, Cyrillic, Armenian; and marks."""
 
-def gives(style: Any) -> bool:
-    """Whether letters in a style may be set apart, or closer: those that are spaced already are not."""
-    return bool(style["letter_spacing"] == "normal")
+
+def gives(style: Any, text: str) -> bool:
+    """Whether a text's letters may be set apart, or closer: joined ones may not, nor those that are spaced already."""
+    return style["letter_spacing"] == "normal" and _APART.fullmatch(text) is not None
 
 
 @cache
@@ -57,7 +61,7 @@ def exact(line_break: Any) -> Any:
             known = advances.setdefault(style.font_config, {})
             # All that is drawn will be wider by a share; spaces have to be narrower before.
             narrow = thousandth / (1 + self.glyphs)
-            apart = self.letters / unit * narrow if gives(style) else 0.0
+            apart = self.letters / unit * narrow if gives(style, self.text) else 0.0
             owed = 0.0
             run = first.runs[0]
             while run != null:

@@ -92,7 +92,14 @@ class Setter:
         if not shown.strip(" \u00a0"):
             width = len(shown) * (space + extra)  # never drawn, and the engine does not space it
         return Piece(
-            layout, shown, gaps, space, width, height, baseline, len(shown) - gaps if gives(style) else 0
+            layout,
+            shown,
+            gaps,
+            space,
+            width,
+            height,
+            baseline,
+            len(shown) - gaps if gives(style, shown) else 0,
         )
 
     def piece(
