@@ -229,7 +229,8 @@ class Pages:
             image["key"].startswith("picture")
             and number(image["key"].partition("-")[2]) in self.places.gallery
         ):
-            return "page"
+            # Head to foot, only the first half has it.
+            return "page" if any("gallery" in item["holds"] for item in items) else ""
         for item in items:
             if item["image"] and item["image"]["key"] == image["key"]:
                 return "pages" if item["template"] == "spread.html" else "page"

@@ -74,12 +74,29 @@ def brief(film: Film, texts: Path) -> None:
 )
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_pages_are_found(tmp_path: Path, name: str, oddity: Callable[[Film, Path], None]) -> None:
-    folder = tmp_path / "content" / FILM
-    shutil.copytree(ROOT / "content" / FILM, folder, ignore=shutil.ignore_patterns("artwork*"))
-    film = yaml.load((folder / "film.yaml").read_text(), yaml.BaseLoader)  # noqa: S506 - texts alone
-    oddity(film, folder / "texts")
-    (folder / "film.yaml").write_text(yaml.safe_dump(film, allow_unicode=True, sort_keys=False))
-    reader = shelves(tmp_path)
-    source = content.load(reader, tmp_path / "content", FILM)
-    found = ready(reader, tmp_path, source, None, Edition(lang="de", layout=name))
-    assert set_pages(tmp_path, reader, found).pages % 4 == 0
+    assert pages_of(tmp_path, oddity, Edition(lang="de", layout=name)) % 4 == 0
+
+
+def gallery(film: Film, _texts: Path) -> None:
+    """Pictures told to stand together."""
+    for image in film["images"][-2:]:
+        image["section"] = "gallery"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", ["document", "gala"])
+def test_head_to_foot_the_half_with_the_gallery_credits_it(tmp_path: Path, name: str) -> None:
+    second = {"lang": "fr", "as": "tete-beche"}
+    edition = Edition.model_validate({"lang": "de", "layout": name, "second": second})
+    assert pages_of(tmp_path, gallery, edition) % 4 == 0
+
+
+def pages_of(folder: Path, oddity: Callable[[Film, Path], None], edition: Edition) -> int:
+    """How many pages a film has that is odd in some way."""
+    home = folder / "content" / FILM
+    shutil.copytree(ROOT / "content" / FILM, home, ignore=shutil.ignore_patterns("artwork*"))
+    film = yaml.load((home / "film.yaml").read_text(), yaml.BaseLoader)  # noqa: S506 - texts alone
+    oddity(film, home / "texts")
+    (home / "film.yaml").write_text(yaml.safe_dump(film, allow_unicode=True, sort_keys=False))
+    reader = shelves(folder)
+    source = content.load(reader, folder / "content", FILM)
+    return set_pages(folder, reader, ready(reader, folder, source, None, edition)).pages
