@@ -2,7 +2,7 @@
 
 Glyphs are drawn a little wider or narrower, and letters stand a little apart or closer. H. Zapf's
 *hz* program and Hàn Thế Thành's *Micro-typographic extensions to the TeX typesetting system* (2000)
-do the first; 2 % of it is not seen, nor are 2 % of an em between letters.
+do the first, of which 2 % are not seen. Letters set closer are seen sooner than letters set apart.
 """
 
 from __future__ import annotations
