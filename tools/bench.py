@@ -129,7 +129,8 @@ def _compare(name: str, ours: Timed, theirs: Timed, rounds: int) -> None:
     pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds)]
     first, second = (statistics.median(column) for column in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)
-    _row(name, f"{first:.2f}", f"{second:.2f}", f"{ratio:.2f}", f"{_memory(ours):.0f}")
+    memory = _memory(ours)  # none where no process is started
+    _row(name, f"{first:.2f}", f"{second:.2f}", f"{ratio:.2f}", f"{memory:.0f}" if memory else "")
 
 
 def _median(work: Timed, rounds: int, before: Timed = lambda: None) -> float:
@@ -229,11 +230,12 @@ def _comma(project: Project, rounds: int) -> None:
 _KNOWN = Known(machine_store())
 
 
-def _proof(project: Project) -> None:
+def _proof(project: Project, film: str = "short", known: Known = _KNOWN, **other: object) -> None:
+    """A film's pages typeset in this process; `other`: what its edition has otherwise."""
     reader = shelves(project.root)
-    source = content.load(reader, project.root / "content", "short")
-    found = ready(reader, project.root, source, "x", content.editions(source)["x"])
-    set_pages(project.root, reader, found, _KNOWN)
+    source = content.load(reader, project.root / "content", film)
+    edition = content.editions(source)["x"].model_copy(update=other)
+    set_pages(project.root, reader, ready(reader, project.root, source, "x", edition), known)
 
 
 def _composed(project: Project, rounds: int) -> None:
@@ -242,23 +244,14 @@ def _composed(project: Project, rounds: int) -> None:
     own.mkdir(parents=True)
     (own / "layout.yaml").write_text("extends: house\nparagraphs: {compose: false}\n", encoding="utf-8")
 
-    def typeset(film: str, layout: str) -> None:
+    def anew(film: str, layout: str) -> None:
         forget()
         shape.forget()
-        reader = shelves(project.root)
-        source = content.load(reader, project.root / "content", film)
-        edition = content.editions(source)["x"].model_copy(update={"layout": layout, "pages": None})
-        found = ready(reader, project.root, source, "x", edition)
-        set_pages(project.root, reader, found, Known(machine_store()))
+        _proof(project, film, Known(machine_store()), layout=layout, pages=None)
 
     for film, pages in (("short", 16), ("long", 96)):
-        pairs = [
-            [_seconds(partial(typeset, film, layout)) for layout in ("house", "lines")] for _ in range(rounds)
-        ]
-        ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-        ratio = statistics.median(a / b for a, b in pairs)
-        name = f"{pages} pages typeset, warm, paragraphs new : the engine's lines"
-        _row(name, f"{ours:.2f}", f"{theirs:.2f}", f"{ratio:.2f}")
+        ways = (partial(anew, film, layout) for layout in ("house", "lines"))
+        _compare(f"{pages} pages typeset, warm, paragraphs new : the engine's lines", *ways, rounds)
 
 
 class _Content(html.parser.HTMLParser):

@@ -90,20 +90,18 @@ def total_fit(
     There are none where a piece without a break is wider than its line, or where the wished number
     of lines cannot be had within the limits.
     """
-    # Tighter, then looser each time; only the last takes more hyphens in a row than are allowed, or one at a page's foot. A
-    # wished number of lines is not worth bad lines.
+    if wish.lines:  # which are not worth bad ones
+        return _Search(text, measures, limits, start, wish, limits.loosest, strict=True).run()
+    # Without a loose line, which is soon found out; unless one would spare the last word from standing alone.
+    found = _Search(text, measures, limits, start, wish, 1 + limits.stretch, strict=True).run()
+    if found is not None and (found[-1].gaps or len(found) == 1):
+        return found
+    # Tighter, then looser each time; only the last takes more hyphens in a row than are allowed, or one at a page's foot.
     tight = replace(limits, shrink=max(limits.shrink, limits.tightest))
     tries = [
         (limits, limits.widest, True), (tight, limits.widest, True), (tight, 2 * limits.widest, True),
         (tight, float("inf"), True), (tight, float("inf"), False),
     ]  # fmt: skip
-    if wish.lines:
-        tries = [(limits, limits.loosest, True)]
-    else:
-        # Without a loose line, which is soon found out; unless one would spare the last word from standing alone.
-        found = _Search(text, measures, limits, start, wish, 1 + limits.stretch, strict=True).run()
-        if found is not None and (found[-1].gaps or len(found) == 1):
-            return found
     for own, widest, strict in tries:
         found = _Search(text, measures, own, start, wish, widest, strict=strict).run()
         if found is not None:
@@ -209,7 +207,7 @@ class _Search:
                 self._reach(i, j, here, states, looseness, natural, gaps, last=j == stop)
 
     def _over(self, begin: _Begin, j: int, over: float) -> bool:
-        """Whether a line is over by more than its spaces and words could give: seen at a glance, for most are."""
+        """Whether a line is over by more than its spaces and words could give: seen at a glance, for many are."""
         limits, space = self.limits, self.text.space[j] - begin.space
         words = limits.glyphs * (self.text.width[j] - begin.offset - space)
         letters = limits.closer * self.text.em * (self.text.ends[j] - begin.start)

@@ -162,7 +162,7 @@ class _Builder:
                     if word.alone and not self._within(len(piece)):
                         self._plain_word(word, len(piece))
                     else:
-                        self._word(run, run.ruler, piece, index)
+                        self._word(run, run.ruler, piece, word, index)
         self._forced(0)
         self._columns()
         self._hangs()
@@ -232,22 +232,18 @@ class _Builder:
         self.sum += word.width
         self.at += length
 
-    def _word(self, run: Run, ruler: Ruler, word: str, index: int) -> None:
-        text, start = self.out.text, self.at
-        total = ruler.width(word)
-        points: dict[int, float] = {}
-        limits = self.limits
-        # A hyphen would be read as the address's own.
+    def _word(self, run: Run, ruler: Ruler, word: str, apart: Word, index: int) -> None:
+        """A word that has breaks of another kind, too, or goes on in another style."""
+        text, start, limits = self.out.text, self.at, self.limits
         marks = address_breaks(word)
-        if run.points and SOFT not in word and not marks:
-            # A word that goes on in another style is not ours to judge.
-            begun = text[max(start - 1, 0) : start].isalnum()
-            unfinished = text[start + len(word) : start + len(word) + 1].isalnum()
-            for point in run.points(word):
-                if not (
-                    (begun and word[: point.at].isalnum()) or (unfinished and word[point.at :].isalnum())
-                ):
-                    points[point.at] = limits.joint if point.joint else limits.hyphen
+        # A word that goes on in another style is not ours to judge.
+        begun = text[max(start - 1, 0) : start].isalnum()
+        unfinished = text[start + len(word) : start + len(word) + 1].isalnum()
+        points = {
+            part.at: limits.joint if part.joint else limits.hyphen
+            for part in apart.parts
+            if not ((begun and word[: part.at].isalnum()) or (unfinished and word[part.at :].isalnum()))
+        }
         for at in range(len(word)):
             place = start + at
             own = (place in self.legal or at in marks) and place > 0
@@ -258,7 +254,7 @@ class _Builder:
             before = text[place - 1]
             head, tail = word[:at], word[at:]
             left = self.sum + (ruler.width(head) if at else 0.0)
-            right = self.sum + total - ruler.width(tail) if at else self.sum
+            right = self.sum + apart.width - ruler.width(tail) if at else self.sum
             if own and before != SOFT:
                 flagged = before in _HYPHENS
                 cost = limits.explicit if at in marks or before in "-\u2010–—/" else 0.0
@@ -270,7 +266,7 @@ class _Builder:
                 hyphened = self.sum + ruler.width(head + run.hyphen)
                 sums = (left, self.gaps, self.space, place)
                 self._add(sums, place, right, cost, flagged=True, hyphened=hyphened)
-        self.sum += total
+        self.sum += apart.width
         self.at += len(word)
 
     def _rigid_before(self, index: int) -> bool:
@@ -305,25 +301,21 @@ class _Builder:
             if run.text and run.ruler and run.text != ATOM:
                 rulers.append((at, run))
             at += len(run.text)
-        last = len(out.text) + 1, self.runs[-1]
 
         def amounts(places: Sequence[int], side: int, hyphens: Sequence[bool] | None) -> list[float]:
-            found: list[float] = []
-            begin, run = rulers[0]
-            following = iter(rulers[1:])
-            until, after = next(following, last)
-            known: dict[str, float] = {}
+            found, k = [], 0
+            known: dict[tuple[int, str], float] = {}
             for i, place in enumerate(places):
-                while until <= place:
-                    (begin, run), known = (until, after), {}
-                    until, after = next(following, last)
+                while k + 1 < len(rulers) and rulers[k + 1][0] <= place:
+                    k += 1
+                begin, run = rulers[k]
                 at = place - begin
                 character = run.hyphen if hyphens and hyphens[i] else run.text[at : at + 1]
-                amount = known.get(character)
+                amount = known.get((k, character))
                 if amount is None:
                     shown = run.ruler and len(character) == 1 and character not in _SPACES
                     amount = share * run.ruler.hang(character, side) if shown and run.ruler else 0.0
-                    known[character] = amount
+                    known[k, character] = amount
                 found.append(amount)
             return found
 

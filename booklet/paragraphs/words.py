@@ -31,9 +31,11 @@ def taken_apart(
     word: str, ruler: Ruler, points: Callable[[str], Sequence[Point]] | None, hyphen: str
 ) -> Word:
     """A piece of text without spaces, with the hyphens that it may have; `points` tells where."""
-    if SOFT in word or address_breaks(word):
-        return Word(0.0, (), alone=False)
     width = ruler.width(word)
+    if SOFT in word or address_breaks(
+        word
+    ):  # a hyphen of ours would be read as the author's, or the address's own
+        return Word(width, (), alone=False)
     parts = []
     for at, joint in ((point.at, point.joint) for point in (points(word) if points else ()) if point.at):
         left, hyphened = ruler.width(word[:at]), ruler.width(word[:at] + hyphen)

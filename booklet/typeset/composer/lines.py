@@ -91,16 +91,8 @@ class Setter:
         gaps = 0 if fixed else shown.count(" ") + shown.count("\u00a0")
         if not shown.strip(" \u00a0"):
             width = len(shown) * (space + extra)  # never drawn, and the engine does not space it
-        return Piece(
-            layout,
-            shown,
-            gaps,
-            space,
-            width,
-            height,
-            baseline,
-            len(shown) - gaps if gives(style, shown) else 0,
-        )
+        spaced = len(shown) - gaps if gives(style, shown) else 0
+        return Piece(layout, shown, gaps, space, width, height, baseline, spaced)
 
     def piece(
         self, paragraph: Paragraph, made: Made, box: Any, skip: int
