@@ -80,7 +80,9 @@ class Examination:
     def _rendered(self) -> tuple[tuple[Plates, ...], str]:
         try:
             painting = [page.pixels for page in self.pages]
-            return tuple(render(self.pdf, self.separator, painting=painting, kept=self.kept)), ""
+            colours = [page.colours for page in self.pages]
+            plates = render(self.pdf, self.separator, painting=painting, kept=self.kept, colours=colours)
+            return tuple(plates), ""
         except BookletError as problem:
             return (), problem.diagnostics[0].message
         except MALFORMED as problem:

@@ -68,8 +68,9 @@ class Ground:
     def _totals(self, plates: Plates, *, black: bool) -> NDArray[np.uint16]:
         """The sum of the inks at each pixel, each 0 to 255."""
         if black not in self._sums:
-            wanted = [i for i, name in enumerate(plates.names) if black or name != "Black"]
-            self._sums[black] = plates.inks[..., wanted].sum(axis=-1, dtype=np.uint16)
+            named = zip(plates.names, plates.planes, strict=True)
+            wanted = [plane for name, plane in named if black or name != "Black"]
+            self._sums[black] = np.sum(wanted, axis=0, dtype=np.uint16)
         return self._sums[black]
 
 

@@ -35,6 +35,9 @@ DEPTH = 28
 WORK = 1_000_000
 """Most operators of one file."""
 
+MIXING = frozenset({"Hue", "Saturation", "Color", "Luminosity"})
+"""Blend modes in which one ink's amount depends on the others' (ISO 32000-1, 11.3.5.3)."""
+
 PROBLEMS = 20
 """Problems of a page that are noted; more say nothing new."""
 
@@ -56,6 +59,14 @@ class PageMarks:
     transparent: bool = False
     pixels: float = 0.0
     """What it costs to render the page (see `outlay`)."""
+
+    @property
+    def colours(self) -> set[tuple[Space, tuple[float, ...]]] | None:
+        """What is painted with; None where it takes more to tell which inks are the same everywhere."""
+        marks = [mark for mark in self.marks if not mark.masking]
+        if self.problems or any(mark.blend in MIXING for mark in marks):
+            return None
+        return {(mark.paint.space, mark.paint.values) for mark in marks}
 
 
 class Interpreter:

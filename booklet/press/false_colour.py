@@ -7,7 +7,7 @@ many pixels as the rendering can show, and overprint a blend mode.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,10 +26,19 @@ from booklet.press.overprint import Pen
 from booklet.press.pictures import PALETTE
 from booklet.press.samples import eight_bits, is_stencil, read_samples
 from booklet.press.separate import Separation, Shift
-from booklet.press.spaces import Indexed, Space, Tint, parse_space
+from booklet.press.spaces import GREY, Indexed, Pattern, Space, Tint, parse_space
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
+
+Columns = tuple[int, ...]
+"""Some inks of a file, counted from 0."""
+
+NOTHING = -1
+"""The ink that is never there."""
+
+Colours = Collection[tuple[Space, tuple[float, ...]]]
+"""Colours: spaces with components, or without for any colour of a space with one component."""
 
 KEPT = 1_500_000
 """Operators and operands that are kept for other passes: less than half a gigabyte, and only until they have read it."""
@@ -39,15 +48,29 @@ TILES = 8
 
 
 class FalseColour:
-    """Some inks shown as light: their complement in a device space of one or three components."""
+    """Some inks shown as light: their complement in a device space of one or three components.
+
+    Args:
+        separator: converts what is not in ink.
+        names: of the file's inks.
+        columns: the inks that are shown, one or three of them.
+        same: for each ink the first that is said to be the same in all colours, or `NOTHING`.
+
+    Attributes:
+        as_told: whether they have been.
+    """
 
     in_place = True
     digest = ""
 
-    def __init__(self, separator: Separator, names: Sequence[str], columns: slice) -> None:
+    def __init__(
+        self, separator: Separator, names: Sequence[str], columns: Columns = (0,), same: Columns = ()
+    ) -> None:
         self.separator = separator
-        self.columns = columns
-        self.components = len(names[columns])
+        self.columns = list(columns)
+        self.components = len(columns)
+        self.as_told = True
+        self._same = [] if same == tuple(range(len(names))) else list(same)
         self.name = Name.DeviceRGB if self.components == 3 else Name.DeviceGray
         self.fill, self.stroke = (
             (Operator("rg"), Operator("RG")) if self.components == 3 else (Operator("g"), Operator("G"))
@@ -72,9 +95,7 @@ class FalseColour:
         if isinstance(space, Indexed):
             return self.amounts(space.base, space.entries(values), neutral=neutral)
         result = np.zeros((len(values), len(self.names)))
-        if isinstance(space, Tint) and all(
-            name in self.names or name in {"All", "None"} for name in space.names
-        ):
+        if isinstance(space, Tint) and self._knows(space):
             for column, name in zip(values.T, space.names, strict=True):
                 if name == "All":
                     result += column[:, None]
@@ -82,7 +103,43 @@ class FalseColour:
                     result[:, self.names[name]] = column
         else:
             result[:, :4] = space.inks(values, self.separator, neutral=neutral)
-        return np.clip(result, 0, 1)
+        result = np.clip(result, 0, 1)
+        self.look(result)
+        return result
+
+    def _knows(self, space: Tint) -> bool:
+        """Whether the file has a plate for each of a space's inks."""
+        return all(name in self.names or name in {"All", "None"} for name in space.names)
+
+    def look(self, amounts: Floats | Bytes) -> None:
+        """Compare amounts of every ink, (…, n), with what was said of them."""
+        if self._same and self.as_told:
+            wanted = np.where(np.array(self._same) == NOTHING, 0, amounts[..., self._same])
+            self.as_told = bool((amounts == wanted).all())
+
+    def same_inks(self, colours: Colours) -> Columns:
+        """For each ink the first of which there is as much in all the colours; `NOTHING` where none has any."""
+        rows = [self.amounts(GREY, np.array([GREY.initial]))]  # with which every page begins
+        for space, values in colours:
+            if values:
+                rows.append(self.amounts(space, np.array([values], float)))
+            elif space.components == 1:
+                rows.append(self.amounts(space, _ramp(space)))
+            else:
+                rows.append(np.eye(len(self.names))[self._inks_of(space)])
+        amounts = np.vstack(rows)
+        return tuple(
+            int((amounts == column[:, None]).all(axis=0).argmax()) if column.any() else NOTHING
+            for column in amounts.T
+        )
+
+    def _inks_of(self, space: Space) -> list[int]:
+        """The inks that a picture or blend in a space can have."""
+        if isinstance(space, Pattern):  # with any colours of its own
+            return list(range(len(self.names)))
+        if isinstance(space, Tint) and self._knows(space) and "All" not in space.names:
+            return [self.names[name] for name in space.names if name != "None"]
+        return list(range(4))
 
     def colours(self, space: Space, values: Floats, *, neutral: bool = True, blend: bool = False) -> Floats:  # noqa: ARG002
         """See `Target.colours`."""
@@ -94,16 +151,23 @@ class FalseColour:
 
     def plates(self, space: Space, samples: Bytes) -> Bytes:
         """8-bit samples (h, w, components) to every ink of the file (h, w, n)."""
-        low, high = np.array(space.ranges).T
         if space.components == 1:
-            table = self.amounts(space, low + np.arange(PALETTE)[:, None] / 255 * (high - low))
+            table = self.amounts(space, _ramp(space))
             return np.asarray(np.rint(table * 255).astype(np.uint8)[samples[..., 0]])
+        low, high = np.array(space.ranges).T
         if isinstance(space, Tint):
             rows, codes = np.unique(samples.reshape(-1, space.components), axis=0, return_inverse=True)
             table = np.rint(self.amounts(space, low + rows / 255 * (high - low)) * 255).astype(np.uint8)
             return np.asarray(table[codes.reshape(samples.shape[:2])])
-        inks = space.pixels(samples, self.separator)
-        return np.pad(inks, ((0, 0), (0, 0), (0, len(self.names) - 4)))
+        inks = np.pad(space.pixels(samples, self.separator), ((0, 0), (0, 0), (0, len(self.names) - 4)))
+        self.look(inks)
+        return inks
+
+
+def _ramp(space: Space) -> Floats:
+    """All colours of a space with one component that 8 bits can tell apart, (256, 1)."""
+    low, high = np.array(space.ranges).T
+    return np.asarray(low + np.arange(PALETTE)[:, None] / 255 * (high - low))
 
 
 REVISION = 1
@@ -172,18 +236,23 @@ class Rendering(Separation):
         self, source: pikepdf.Page | pikepdf.Object, resources: Resources, *, letter: bool = False
     ) -> Instructions:
         """See `Separation`; what is read is counted."""
+        instructions = self.instructions(source)
         stream = source.obj if isinstance(source, pikepdf.Page) else source
-        key = stream.objgen
-        fresh = 0 < key[0] <= self._own and key not in self._rewritten
-        self._rewritten.add(key)
-        if fresh and key in self._shared.read:
-            return self._shared.read[key]
-        before = self._allowance.left
-        instructions = parse(source, self._allowance)
+        self._rewritten.add(stream.objgen)
         if self._effort:
             self._effort.count(stream, instructions, resources)
             if letter:
                 check_letter(instructions)
+        return instructions
+
+    def instructions(self, source: pikepdf.Page | pikepdf.Object) -> Instructions:
+        """The instructions of a page or stream; what a pass before has read is not read again."""
+        key = (source.obj if isinstance(source, pikepdf.Page) else source).objgen
+        fresh = 0 < key[0] <= self._own and key not in self._rewritten
+        if fresh and key in self._shared.read:
+            return self._shared.read[key]
+        before = self._allowance.left
+        instructions = parse(source, self._allowance)
         if fresh:
             self._shared.keep(key, instructions, before - self._allowance.left)
         return instructions
@@ -212,6 +281,7 @@ class Rendering(Separation):
         key = image.objgen
         if key not in self._images:
             self._images[key] = self._remembered(image, named)
+        self._false.look(self._images[key])
         pixels = 255 - self._images[key][..., self._false.columns]
         for name in ("/Decode", "/DecodeParms"):
             if name in image:

@@ -135,8 +135,8 @@ def _pt(page: pikepdf.Page, plates: Plates, box: Rectangle) -> tuple[float, floa
 
 def _repaint(pdf: pikepdf.Pdf, page: pikepdf.Page, plates: Plates, limit: float) -> None:
     """Lay pictures with less ink over the places that have too much."""
-    process = limit_ink(plates.inks[..., :4], limit - SLACK)
-    reduced = replace(plates, inks=np.dstack([process, plates.inks[..., 4:]]))
+    process = limit_ink(np.stack(plates.planes[:4], axis=-1), limit - SLACK)
+    reduced = replace(plates, planes=(*np.moveaxis(process, -1, 0), *plates.planes[4:]))
     own_resources(page)
     pictures = place(pdf, page, reduced, boxes(plates.total > limit))
     content = [SAVE, *parse(page), RESTORE, *pictures]

@@ -83,10 +83,10 @@ def own_resources(page: pikepdf.Page) -> None:
 def _picture(pdf: pikepdf.Pdf, plates: Plates, box: Rectangle) -> pikepdf.Object:
     """A part of the plates as an image XObject, in as many inks as it has."""
     x0, y0, x1, y1 = box
-    part = plates.inks[y0:y1, x0:x1]
-    used = [i for i in range(4, len(plates.names)) if part[..., i].any()]
-    part = np.ascontiguousarray(part[..., [0, 1, 2, 3, *used]])
-    image = pdf.make_stream(zlib.compress(part.tobytes(), 6))
+    part = [plane[y0:y1, x0:x1] for plane in plates.planes]
+    used = [i for i in range(4, len(plates.names)) if part[i].any()]
+    pixels = np.stack([*part[:4], *(part[i] for i in used)], axis=-1)
+    image = pdf.make_stream(zlib.compress(pixels.tobytes(), 6))
     image.Type, image.Subtype, image.Filter = Name.XObject, Name.Image, Name.FlateDecode
     image.Width, image.Height, image.BitsPerComponent = x1 - x0, y1 - y0, 8
     image.ColorSpace = _space(pdf, [plates.names[i] for i in used])

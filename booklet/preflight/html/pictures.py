@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import io
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ MOST_BYTES = 1_020_000
 """Of all pictures together, before base64 adds a third: the whole report stays below 1.5 MB."""
 
 QUALITIES = ((68, 58), (58, 46), (46, 34), (34, 24), (22, 14))
-"""JPEG qualities of pages and of plates, tried one after the other until all is small enough."""
+"""JPEG qualities of pages and of plates: the first is taken with which all is small enough, or the last."""
 
 NEUTRAL = (0.0, 0.0, 0.0, 0.45)
 """How a spot ink looks whose colour the file does not tell."""
@@ -99,25 +100,34 @@ def pictures(evidence: Evidence, proof: Proof, ink_limit: float) -> dict[int, Pa
     heats = {number: _png(heat_map(page, ink_limit)) for number, page in shown.items()}
     pages = {number: proof.page(page.plates) for number, page in shown.items() if page.plates}
     plates = {number: _plates(page.plates) for number, page in shown.items() if page.plates}
-    spent = sum(map(len, heats.values()))
-    for quality, plate_quality in QUALITIES:
-        proofs = {number: _jpeg(page, quality) for number, page in pages.items()}
-        greys = {
-            number: [_jpeg(plate, plate_quality) if plate else b"" for plate in each]
-            for number, each in plates.items()
+    room = MOST_BYTES - sum(map(len, heats.values()))
+
+    @cache
+    def coded(step: int) -> dict[int, list[bytes]]:
+        """Each page's picture and those of its plates, in one of the qualities."""
+        quality, plate_quality = QUALITIES[step]
+        return {
+            number: [
+                _jpeg(pages[number], quality),
+                *(_jpeg(plate, plate_quality) if plate else b"" for plate in plates[number]),
+            ]
+            for number in shown
         }
-        if (
-            spent + sum(map(len, proofs.values())) + sum(len(g) for e in greys.values() for g in e)
-            <= MOST_BYTES
-        ):
-            break
+
+    def fits(step: int) -> bool:
+        return (
+            step == len(QUALITIES) - 1
+            or sum(len(one) for all_ in coded(step).values() for one in all_) <= room
+        )
+
+    # A short booklet takes the first; of the others not all need be tried, for each is smaller than the one before.
+    steps = range(len(QUALITIES))
+    step = 0 if fits(0) else bisect_left(steps, True, lo=1, key=fits)
     return {
         number: PagePictures(
-            _url("jpeg", proofs[number]),
-            _url("png", heats[number]),
-            tuple(_url("jpeg", grey) for grey in greys[number]),
+            _url("jpeg", proof), _url("png", heats[number]), tuple(_url("jpeg", grey) for grey in greys)
         )
-        for number in shown
+        for number, (proof, *greys) in coded(step).items()
     }
 
 
