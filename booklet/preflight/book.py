@@ -210,9 +210,12 @@ class Book:
     def _running_heads(self) -> tuple[float, ...]:
         """Baselines of small type above or below all long lines of the running text's size, on most pages."""
         text = [line.y for line in self.lines if self.is_body(line) and len(line.text) >= 25]
+        if not text:
+            return ()
+        top, bottom = min(text), max(text)
         pages: dict[float, set[int]] = defaultdict(set)
         for line in self.lines:
-            if text and line.size <= self.size and not min(text) <= line.y <= max(text):
+            if line.size <= self.size and not top <= line.y <= bottom:
                 pages[round(line.y, 1)].add(line.page)
         return tuple(y for y, own in pages.items() if len(own) >= max(3, sum(map(bool, self.pages)) // 2))
 

@@ -1,25 +1,24 @@
 """Lines of type, read from the finished file.
 
-The text page of PDFium gives characters where they stand; nothing is rendered. Lengths are in pt from the trim's top
-left corner, y downwards.
+Nothing is rendered. Lengths are in pt from the trim's top left corner, y downwards.
 """
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import numpy as np
 import pypdfium2
-from pypdfium2 import raw
 
 from booklet.paper import pt_to_mm
+from booklet.preflight.characters import SPACE, Characters, Style, read_characters
 from booklet.preflight.examination import Examination
-from booklet.preflight.marks import PtBox
 from booklet.preflight.report import MmBox
 
 HYPHENS = "-\u2010\u00ad\u0002\ufffe"
@@ -27,6 +26,9 @@ HYPHENS = "-\u2010\u00ad\u0002\ufffe"
 
 SAME = 0.3
 """Distance in pt below which two baselines are one."""
+
+_BETWEEN = re.compile(r"(?<=\S) (?=\S)")
+"""A word space, and not one of several."""
 
 GUTTER = 0.9
 """Gap in em that parts what is set separately: the narrowest gutter is 4 mm, stretched spaces are smaller."""
@@ -81,107 +83,81 @@ def read_lines(examination: Examination) -> list[list[Line]]:
         pypdfium2.PdfiumError: PDFium cannot open the file.
     """
     with pypdfium2.PdfDocument(examination.pdf) as document:
-        pages = [list(_glyphs(document[i], boxes.final)) for i, boxes in enumerate(examination.boxes)]
-    own = _own_spaces(glyph for page in pages for glyph in page)
+        pages = [read_characters(document[i], boxes.final) for i, boxes in enumerate(examination.boxes)]
+    own = _own_spaces(pages)
     return [list(_lines(number, page, own)) for number, page in enumerate(pages, 1)]
 
 
-def _own_spaces(glyphs: Iterable[_Glyph]) -> dict[str, float]:
+def _own_spaces(pages: Iterable[Characters]) -> dict[str, float]:
     """Each font's own word space in em: the advance of its space character, wherever the file has one.
 
     PDFium puts a space of its own, without advance, in the place of one that is stretched a lot.
     """
     found: dict[str, list[float]] = defaultdict(list)
-    for glyph in glyphs:
-        if glyph.text == " " and glyph.x1 - glyph.x0 > 0.05 * glyph.size:
-            found[glyph.font].append((glyph.x1 - glyph.x0) / glyph.size)
+    for page in pages:
+        advance = page.x1 - page.x0
+        spaces = (page.code == SPACE) & (advance > 0.05 * page.size)
+        for style, em in zip(
+            page.style[spaces].tolist(), (advance / page.size)[spaces].tolist(), strict=True
+        ):
+            found[page.styles[style][1]].append(em)
     return {font: median(widths) for font, widths in found.items()}
 
 
-class _Glyph(NamedTuple):
-    x0: float
-    x1: float
-    y: float
-    size: float
-    font: str
-    text: str
-    source: int
-    """The text object's address: within one, no gap parts lines."""
-
-
-def _glyphs(page: Any, trim: PtBox) -> Iterator[_Glyph]:
-    """The upright characters of a page; PDFium's own line ends are left out, its own spaces are not."""
-    left, _, _, top = trim
-    text = page.get_textpage()
-    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
-    # For each of a book's letters: what is looked up once is not looked up a hundred thousand times.
-    to_x, to_y, to_box, handle = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box), text.raw
-    unicode, generated, thing_of = (
-        raw.FPDFText_GetUnicode,
-        raw.FPDFText_IsGenerated,
-        raw.FPDFText_GetTextObject,
-    )
-    origin, loose = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetLooseCharBox
-    source, style = 0, None
-    for index in range(raw.FPDFText_CountChars(handle)):
-        code = unicode(handle, index)
-        if code in (0, 10, 13):
-            continue
-        if not generated(handle, index):
-            thing = thing_of(handle, index)
-            address = ctypes.addressof(thing.contents) if thing else 0
-            if address != source:
-                source, style = address, _style(handle, index)
-        if style is None:
-            continue
-        origin(handle, index, to_x, to_y)
-        loose(handle, index, to_box)
-        yield _Glyph(x.value - left, box.right - left, top - y.value, *style, chr(code), source)
-
-
-def _style(text: Any, index: int) -> tuple[float, str] | None:
-    """Size in pt and font of a character; None where it does not stand upright."""
-    matrix, name, flags = raw.FS_MATRIX(), ctypes.create_string_buffer(128), ctypes.c_int()
-    raw.FPDFText_GetMatrix(text, index, matrix)
-    if matrix.a <= 0 or matrix.d <= 0 or abs(matrix.b) > 1e-3 * matrix.a:
-        return None
-    raw.FPDFText_GetFontInfo(text, index, name, 128, flags)
-    font = re.sub(r"^[A-Z]{6}\+", "", name.value.decode("utf-8", "replace"))
-    return raw.FPDFText_GetFontSize(text, index) * matrix.d, font
-
-
-def _lines(page: int, glyphs: Iterable[_Glyph], own: Mapping[str, float]) -> Iterator[Line]:
+def _lines(page: int, found: Characters, own: Mapping[str, float]) -> Iterator[Line]:
     """Characters as lines, from the top."""
-    glyphs = sorted(glyphs, key=lambda glyph: glyph.y)
-    start = 0
-    for end in range(1, len(glyphs) + 1):
-        if end < len(glyphs) and glyphs[end].y - glyphs[end - 1].y <= SAME:
-            continue
-        row = sorted(glyphs[start:end], key=lambda glyph: glyph.x0)
-        start, first = end, 0
-        for i in range(1, len(row) + 1):
-            if i == len(row) or _apart(row[i - 1], row[i]):
-                yield from _line(page, row[first:i], own)
-                first = i
+    order = np.argsort(found.y, kind="stable")
+    row = np.zeros(len(order), np.int64)
+    row[1:] = np.cumsum(np.diff(found.y[order]) > SAME)
+    order = order[np.lexsort((found.x0[order], row))]  # the rows keep their places
+    x0, x1, size, source = (values[order] for values in (found.x0, found.x1, found.size, found.source))
+    gutter = (source[1:] != source[:-1]) & (x0[1:] - x1[:-1] > GUTTER * np.minimum(size[:-1], size[1:]))
+    parted = np.flatnonzero(gutter | (np.diff(row) > 0)) + 1
+    own_space = np.array([own.get(font, 0.0) * size for size, font in found.styles] or [0.0])
+    letters = _Letters(
+        x0.tolist(), x1.tolist(), found.y[order].tolist(), found.style[order].tolist(),
+        "".join(map(chr, found.code[order].tolist())), found.styles, own_space.tolist(),
+    )  # fmt: skip
+    for start, end in pairwise((0, *parted.tolist(), len(order))):
+        yield from _line(page, letters, start, end)
 
 
-def _apart(a: _Glyph, b: _Glyph) -> bool:
-    return a.source != b.source and b.x0 - a.x1 > GUTTER * min(a.size, b.size)
+class _Letters(NamedTuple):
+    """A page's characters in the order of reading, as plain lists: a line looks at few of them."""
+
+    x0: list[float]
+    x1: list[float]
+    y: list[float]
+    style: list[int]
+    text: str
+    styles: Sequence[Style]
+    own_space: list[float]
+    """The word space of each style in pt; 0 where it is not known."""
 
 
-def _line(page: int, glyphs: Sequence[_Glyph], own: Mapping[str, float]) -> Iterator[Line]:
+def _line(page: int, letters: _Letters, start: int, end: int) -> Iterator[Line]:
     """The line that characters make; none where they are spaces only."""
-    inked = [i for i, glyph in enumerate(glyphs) if not glyph.text.isspace()]
-    if not inked:
+    text = letters.text[start:end]
+    start, end = end - len(text.lstrip()), start + len(text.rstrip())
+    if start >= end:
         return
-    glyphs = glyphs[inked[0] : inked[-1] + 1]
-    styles = Counter((round(glyph.size, 2), glyph.font) for glyph in glyphs)
+    text = letters.text[start:end]
+    counts = Counter(letters.style[start:end])
+    styles: Counter[Style] = Counter()
+    for style, count in counts.items():
+        size, font = letters.styles[style]
+        styles[round(size, 2), font] += count
     (size, font), _ = styles.most_common(1)[0]
-    text = "".join(glyph.text for glyph in glyphs)
     spaces = tuple(
-        (after.x0 - before.x1) / (own[space.font] * space.size)
-        for before, space, after in zip(glyphs, glyphs[1:], glyphs[2:], strict=False)
-        if space.text == " " and space.font in own and not (before.text.isspace() or after.text.isspace())
+        (letters.x0[at + 1] - letters.x1[at - 1]) / own
+        for at in _word_spaces(text, start)
+        if (own := letters.own_space[letters.style[at]])
     )
-    y = median(glyph.y for glyph in glyphs)
-    yield Line(page, glyphs[0].x0, glyphs[-1].x1, y, size, font, text, spaces)
+    y = median(letters.y[start:end])
+    yield Line(page, letters.x0[start], letters.x1[end - 1], y, size, font, text, spaces)
+
+
+def _word_spaces(text: str, start: int) -> Iterator[int]:
+    """Where a line that starts at `start` has single spaces between words."""
+    for found in _BETWEEN.finditer(text):
+        yield start + found.start()
