@@ -22,10 +22,14 @@ def later(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
     return find
 
 
-def collect_seldom() -> None:
+SELDOM, HARDLY = 50_000, 500_000
+"""How many more objects there must be before garbage is looked for: in a process that makes many booklets, or one."""
+
+
+def collect_seldom(more: int = SELDOM) -> None:
     """Look for garbage less often than Python does by itself.
 
     Modules, models and trees of boxes are many objects and live long: to go through them as often as
-    usual takes a tenth of a build's time. More seldom than this, memory grows from booklet to booklet.
+    usual takes a tenth of a build's time. With more than `SELDOM`, memory grows from booklet to booklet.
     """
-    gc.set_threshold(50_000, 5, 5)
+    gc.set_threshold(more, 5, 5)

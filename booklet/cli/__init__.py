@@ -16,7 +16,7 @@ from booklet import __version__
 from booklet.cli import beginning, looking, making
 from booklet.cli.say import show
 from booklet.diagnostics import BookletError, MachineError, Span, UsageError, error
-from booklet.quick import collect_seldom
+from booklet.quick import HARDLY, collect_seldom
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,7 +63,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as for a script's job in the background
             signal.signal(number, interrupt)
-    collect_seldom()
+    collect_seldom(HARDLY)
     try:
         code = _run(asked)
         if asked:  # a library has swallowed it, or what became of it is a booklet's result

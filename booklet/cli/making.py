@@ -11,6 +11,7 @@ import click
 from booklet.cli.common import ROOT, check_wish
 from booklet.cli.say import Told, line, many, progress, reasons, show
 from booklet.diagnostics import BookletError, Severity, UsageError, error, nearest
+from booklet.quick import collect_seldom
 
 if TYPE_CHECKING:
     from booklet.build import Job, Result
@@ -147,6 +148,8 @@ def _make(
                 done(result)
             else:
                 waiting.append(job)
+        if len(waiting) > 1:
+            collect_seldom()
         make(waiting, _workers(root, executor, len(waiting), jobs), done, lambda job: bar.begun(job.name))
     if waiting:
         prune(*stores(root))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -105,7 +106,8 @@ class Font:
         """Character codes of a string: two bytes each in a composite font."""
         if not self.composite:
             return list(text)
-        return [int.from_bytes(text[i : i + 2]) for i in range(0, len(text) - 1, 2)]
+        count = len(text) // 2
+        return list(struct.unpack_from(f">{count}H", text))
 
     def width(self, code: int) -> float:
         """Advance of a code in text space units (1 = the font size)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -28,6 +29,25 @@ LEANS = (5.0, 30.0)
 INVISIBLE = 3
 STROKED = {1, 2, 5, 6}
 CLIPPING = range(4, 8)
+
+
+_ARRAY = re.compile(rb"\[ (?:(?:<(?:[0-9a-f]{4})*>|-?[0-9.]+) )*\]")
+"""An array of strings of whole characters, two bytes each, and numbers."""
+
+_STRING = re.compile(rb"<([0-9a-f]*)>")
+
+
+def _strings_and_gaps(items: Any) -> tuple[list[bytes], list[float]]:
+    """What TJ shows, and by how many thousandths of the size it goes back in between."""
+    written = items.unparse() if isinstance(items, pikepdf.Array) else b""
+    if _ARRAY.fullmatch(written):
+        # A line of fifty letters between fifty gaps: taken out one by one they would take five times as long.
+        strings = b"".join(_STRING.findall(written))
+        return [bytes.fromhex(strings.decode("ascii"))], [
+            *map(float, _STRING.sub(b"", written)[1:-1].split())
+        ]
+    shown = [bytes(item) for item in items if isinstance(item, pikepdf.String)]
+    return shown, [float(item) for item in items if not isinstance(item, pikepdf.String)]
 
 
 class Lettering:
@@ -133,18 +153,14 @@ class Lettering:
 
     def _advance(self, state: State, items: Any) -> tuple[float, int, int]:
         """How far strings and gaps move on, how many of their glyphs are missing, and how many there are."""
-        font, units, moved, missing, count, spaces = state.font, 0.0, 0.0, 0, 0, 0
-        for item in items:
-            if isinstance(item, (int, float)) or not isinstance(item, pikepdf.String):
-                moved += float(item)
-            elif font is not None:
-                string = font.string(bytes(item))
-                units += string.width
-                missing += string.missing
-                count += string.glyphs
-                spaces += string.spaces
+        strings, gaps = _strings_and_gaps(items)
+        moved = sum(gaps)
+        measured = [state.font.string(string) for string in strings] if state.font else []
+        units = sum(string.width for string in measured)
+        count = sum(string.glyphs for string in measured)
+        spaces = sum(string.spaces for string in measured)
         wide = (units - moved / 1000) * state.size + count * state.spacing + spaces * state.word_spacing
-        return wide * state.stretch, missing, count
+        return wide * state.stretch, sum(string.missing for string in measured), count
 
     def _paint(self, box: PtBox, text: Matrix, matrix: Matrix, missing: int) -> None:
         """Note the marks of a string: its fill, its stroke, or what nobody sees of it."""

@@ -6,6 +6,7 @@ and a missing font are errors here, where the engine writes its PDF all the same
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import os
@@ -19,7 +20,7 @@ from typing import Any
 
 from booklet.diagnostics import ContentError, Diagnostic, MachineError, Span, error
 from booklet.paragraphs import Limits
-from booklet.quick import collect_seldom
+from booklet.quick import SELDOM, collect_seldom
 from booklet.typeset.composer import Breaks, composed, drawn
 from booklet.typeset.inks import ink_blends
 from booklet.typeset.start import load_patterns, quicken
@@ -192,7 +193,8 @@ def load_engine() -> Any:
     Raises:
         MachineError: Pango, which the engine needs, is not on the machine.
     """
-    collect_seldom()
+    if gc.get_threshold()[0] < SELDOM:  # a worker, or somebody's own program
+        collect_seldom()
     try:
         import weasyprint  # noqa: PLC0415 - half a second: only what typesets pays for it
     except OSError as problem:
