@@ -1,6 +1,6 @@
 """`python -m booklet`."""
 
-from booklet.cli import main
+from booklet.cli import program
 
 if __name__ == "__main__":
-    main()
+    program()

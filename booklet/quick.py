@@ -1,11 +1,16 @@
-"""A quick start: a command loads what it needs and no more, and looks for garbage seldom."""
+"""A quick start and a quick end: a command loads what it needs and no more, and tidies up only what others would see."""
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
+import sys
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 
 def later(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
@@ -33,3 +38,14 @@ def collect_seldom(more: int = SELDOM) -> None:
     usual takes a tenth of a build's time. With more than `SELDOM`, memory grows from booklet to booklet.
     """
     gc.set_threshold(more, 5, 5)
+
+
+def leave(code: object) -> NoReturn:
+    """End the process as `sys.exit` does, but leave its memory to the system: to take it apart is a tenth of a build's time."""
+    if threading.active_count() > 1 or not isinstance(code, int):
+        sys.exit(code)  # type: ignore[arg-type]
+    atexit._run_exitfuncs()  # temporary folders, processes that are waited for
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # whoever read them is gone
+            stream.flush()
+    os._exit(code)

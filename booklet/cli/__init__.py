@@ -16,7 +16,7 @@ from booklet import __version__
 from booklet.cli import beginning, looking, making
 from booklet.cli.say import show
 from booklet.diagnostics import BookletError, MachineError, Span, UsageError, error
-from booklet.quick import HARDLY, collect_seldom
+from booklet.quick import HARDLY, collect_seldom, leave
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,6 +45,14 @@ class Interrupted(KeyboardInterrupt):
     A class of its own, for where a plain `KeyboardInterrupt` has come out of code that was made at run time, as
     a dataclass's is, Python in the end obeys the signal and not the exit code.
     """
+
+
+def program() -> None:
+    """What a shell starts."""
+    try:
+        main()
+    except SystemExit as end:
+        leave(end.code)
 
 
 def main() -> None:

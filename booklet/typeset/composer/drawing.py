@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-WIDTH, OFFSET = 1, 2
-"""Where a glyph's width and its shift to the right stand behind its number in what Pango keeps of it."""
+WIDTH, RIGHT, UPWARDS = 1, 2, 3
+"""Where a glyph's width and its shifts stand behind its number in what Pango keeps of it."""
 
 _APART = re.compile("[\\s\u0021-\u058f\u1c80-\u1c8f\u1d00-\u2bff\ua640-\ua69f\ua720-\ua7ff\ufb00-\ufb06]*")
 """Scripts whose letters stand alone: Latin, Greek, Cyrillic, Armenian; and marks."""
@@ -19,6 +21,21 @@ _APART = re.compile("[\\s\u0021-\u058f\u1c80-\u1c8f\u1d00-\u2bff\ua640-\ua69f\ua
 def gives(style: Any, text: str) -> bool:
     """Whether a text's letters may be set apart, or closer: joined ones may not, nor those that are spaced already."""
     return style["letter_spacing"] == "normal" and _APART.fullmatch(text) is not None
+
+
+class _Run(NamedTuple):
+    """Glyphs of one font.
+
+    Attributes:
+        one: Pango's record of them.
+        numbers: what that says of each glyph, one after another: number, width, shift to the right, upwards.
+        gaps: by how many thousandths of an em each stands closer to the next than its advance; None for
+            what stays where Pango has put it.
+    """
+
+    one: Any
+    numbers: Any
+    gaps: list[int | None]
 
 
 @cache
@@ -52,16 +69,59 @@ def exact(line_break: Any) -> Any:
             first, index = super().get_first_line()
             if self.drawn and first != null:
                 self.drawn = False
-                self._settle(first)
+                thousandth = 1000 * unit / self.style["font_size"]
+                for one, numbers, gaps in self._runs(first, 0.0):
+                    for at, gap in zip(range(0, len(numbers), step), gaps, strict=True):
+                        if gap is not None:
+                            advance = self._advance(one.item.analysis.font, numbers[at])
+                            # The engine cuts off what stands behind the point.
+                            sure = gap + (0.3 if gap >= 0 else -0.3)
+                            numbers[at + WIDTH], numbers[at + RIGHT] = round((advance - sure) / thousandth), 0
             return first, index
 
-        def _settle(self, first: Any) -> None:
-            text, style = self.text.encode(), self.style
-            thousandth = 1000 * unit / style["font_size"]
-            known = advances.setdefault(style.font_config, {})
+        def show(self, stream: Any, matrix: Any) -> bool:
+            """Draw the line, its letters apart all alike; False, and nothing, where glyphs are not plain outlines.
+
+            The engine would name a gap for each letter.
+            """
+            pango.pango_layout_set_single_paragraph_mode(self.layout, True)
+            first, _ = super().get_first_line()
+            apart = round(self._apart(), 4)
+            runs = list(self._runs(first, apart * 1000 / self.style["font_size"])) if first != null else []
+            faces = [run.one.item.analysis.font for run in runs]
+            fonts = {face: stream.add_font(face) for face in dict.fromkeys(faces)}
+            if not runs or any(
+                font.bitmap or font.svg or font.png or font.colr for font, _ in fonts.values()
+            ):
+                return False
+            if any(
+                any(run.numbers[UPWARDS::step]) or max(run.numbers[::step], default=0) > empty for run in runs
+            ):
+                return False
+            self.drawn = False
+            stream.set_text_matrix(*matrix.values)
+            if apart:
+                stream.stream.append(f"{apart:.4f} Tc".encode())
+            for face, group in groupby(zip(faces, runs, strict=True), itemgetter(0)):
+                font, font_size = fonts[face]
+                stream.set_font_size(font.hash, font_size)
+                written = "".join(self._written(run, font, font_size, apart) for _, run in group)
+                stream.show_text(f"<{written}>".replace("<>", " "))
+            if apart:
+                stream.stream.append(b"0 Tc")
+            return True
+
+        def _apart(self) -> float:
+            """How far its letters are set apart, in px before they are made wider."""
+            return float(self.letters) / (1 + self.glyphs) if gives(self.style, self.text) else 0.0
+
+        def _runs(self, first: Any, apart: float) -> Iterator[_Run]:
+            """The line's glyphs and their gaps, if all are set apart by so many thousandths of an em."""
+            text = self.text.encode()
+            thousandth = 1000 * unit / self.style["font_size"]
             # All that is drawn will be wider by a share; spaces have to be narrower before.
             narrow = thousandth / (1 + self.glyphs)
-            apart = self.letters / unit * narrow if gives(style, self.text) else 0.0
+            letters = self._apart() * 1000 / self.style["font_size"]
             owed = 0.0
             run = first.runs[0]
             while run != null:
@@ -69,25 +129,63 @@ def exact(line_break: Any) -> Any:
                 item, count, font = one.item, one.glyphs.num_glyphs, one.item.analysis.font
                 space = text[item.offset : item.offset + item.length] in (b" ", b"\xc2\xa0")
                 # Ligatures stay, and have as much room around them as their letters would have.
-                more = apart * item.num_chars / count if count and not space else 0.0
+                more = letters * item.num_chars / count if count and not space else 0.0
                 share = narrow if space else thousandth
                 numbers = memoryview(ffi.buffer(one.glyphs.glyphs, count * size)).cast("B").cast("i")
+                gaps: list[int | None] = []
                 for at in range(0, count * step, step):
                     glyph = numbers[at]
                     # What is no glyph of the font's, or a mark that has its own place, stays where it is.
                     # A space is moved by half of what widens it: nobody sees where it stands.
-                    if glyph >= empty or (numbers[at + OFFSET] and not space):
+                    if glyph >= empty or (numbers[at + RIGHT] and not space):
+                        gaps.append(None)
                         continue
-                    advance = known.get((font, glyph))
-                    if advance is None:
-                        pango.pango_font_get_glyph_extents(font, glyph, rect, logical)
-                        advance = known[font, glyph] = round(logical.width * thousandth)
+                    advance = self._advance(font, glyph) + apart
                     wanted = owed + numbers[at + WIDTH] * share + more
-                    kerning = round(advance - wanted)
-                    owed = wanted - (advance - kerning)
-                    # The engine cuts off what stands behind the point.
-                    sure = kerning + (0.3 if kerning >= 0 else -0.3)
-                    numbers[at + WIDTH], numbers[at + OFFSET] = round((advance - sure) / thousandth), 0
+                    gap = round(advance - wanted)
+                    owed = wanted - (advance - gap)
+                    gaps.append(gap)
+                yield _Run(one, numbers, gaps)
+
+        def _advance(self, font: Any, glyph: int) -> int:
+            """A glyph's advance in thousandths of an em."""
+            known = advances.setdefault(self.style.font_config, {})
+            advance = known.get((font, glyph))
+            if advance is None:
+                pango.pango_font_get_glyph_extents(font, glyph, rect, logical)
+                advance = known[font, glyph] = round(logical.width * 1000 * unit / self.style["font_size"])
+            return int(advance)
+
+        def _written(self, run: _Run, font: Any, font_size: float, apart: float) -> str:
+            """Glyphs and gaps within a string of the operator TJ; the font learns what it is asked for."""
+            one, numbers, gaps = run
+            parts = []
+            for i, gap in enumerate(gaps):
+                at = i * step
+                glyph, width, right = numbers[at], numbers[at + WIDTH], numbers[at + RIGHT]
+                if glyph == empty:
+                    parts.append(f">{-width / font_size}<")
+                    continue
+                if glyph not in font.to_unicode:
+                    font.to_unicode[glyph] = self._meant(one, i)
+                if glyph not in font.widths:
+                    font.widths[glyph] = self._advance(one.item.analysis.font, glyph)
+                if gap is None:  # as the engine has it
+                    shift = right / font_size
+                    parts.append(f">{-shift}<")
+                    gap = int(font.widths[glyph] + shift + (apart - width * unit) * 1000 / font_size)  # noqa: PLW2901
+                parts.append(f"{glyph:04x}>{gap}<" if gap else f"{glyph:04x}")
+            return "".join(parts)
+
+        def _meant(self, one: Any, i: int) -> str:
+            """The characters that a glyph stands for."""
+            clusters, item = one.glyphs.log_clusters, one.item
+            if item.analysis.level % 2:  # from right to left
+                end = item.length if i == 0 else clusters[i - 1]
+            else:
+                end = item.length if i == one.glyphs.num_glyphs - 1 else clusters[i + 1]
+            text: bytes = self.text.encode()
+            return text[item.offset + clusters[i] : item.offset + end].decode()
 
     return Exact
 
@@ -101,10 +199,14 @@ def drawn() -> Iterator[None]:
     plain = text.draw_first_line
 
     def draw_first_line(stream: Any, textbox: Any, overflow: Any, ellipsis: Any, matrix: Any) -> Any:
-        wider = 1 + getattr(textbox.pango_layout, "glyphs", 0.0)
-        if wider == 1:
-            return plain(stream, textbox, overflow, ellipsis, matrix)
-        pictures = plain(stream, textbox, overflow, ellipsis, Matrix(a=wider) @ matrix)
+        layout = textbox.pango_layout
+        wider = 1 + getattr(layout, "glyphs", 0.0)
+        if wider != 1:
+            matrix = Matrix(a=wider) @ matrix
+        whole = overflow != "ellipsis" and ellipsis == "none" and textbox.text.strip()
+        if whole and hasattr(layout, "show") and layout.show(stream, matrix):
+            return []
+        pictures = plain(stream, textbox, overflow, ellipsis, matrix)
         return [(image, font, a, d, e * wider, f) for image, font, a, d, e, f in pictures]
 
     text.draw_first_line = draw_first_line
