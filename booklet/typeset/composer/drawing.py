@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -31,11 +31,24 @@ class _Run(NamedTuple):
         numbers: what that says of each glyph, one after another: number, width, shift to the right, upwards.
         gaps: by how many thousandths of an em each stands closer to the next than its advance; None for
             what stays where Pango has put it.
+        level: whether they are glyphs of the font's, on the baseline.
     """
 
     one: Any
     numbers: Any
     gaps: list[int | None]
+    level: bool
+
+
+class _Advances(dict[int, int]):
+    """Advances by glyph, each found out when it is first asked for."""
+
+    def __init__(self, find: Callable[[int], int]) -> None:
+        self._find = find
+
+    def __missing__(self, glyph: int) -> int:
+        found = self[glyph] = self._find(glyph)
+        return found
 
 
 @cache
@@ -50,7 +63,7 @@ def exact(line_break: Any) -> Any:
     size = ffi.sizeof("PangoGlyphInfo")
     step = size // ffi.sizeof("int")
     rect, logical = (ffi.new("PangoRectangle *") for _ in range(2))
-    advances: Any = WeakKeyDictionary()
+    known: Any = WeakKeyDictionary()
 
     class Exact(line_break.Layout):  # type: ignore[misc]
         """A line whose glyphs are wider by the share `glyphs`, and its letters apart by `letters` px."""
@@ -70,10 +83,11 @@ def exact(line_break: Any) -> Any:
             if self.drawn and first != null:
                 self.drawn = False
                 thousandth = 1000 * unit / self.style["font_size"]
-                for one, numbers, gaps in self._runs(first, 0.0):
+                for one, numbers, gaps, _ in self._runs(first, 0.0):
+                    advances = self._advances(one.item.analysis.font)
                     for at, gap in zip(range(0, len(numbers), step), gaps, strict=True):
                         if gap is not None:
-                            advance = self._advance(one.item.analysis.font, numbers[at])
+                            advance = advances[numbers[at]]
                             # The engine cuts off what stands behind the point.
                             sure = gap + (0.3 if gap >= 0 else -0.3)
                             numbers[at + WIDTH], numbers[at + RIGHT] = round((advance - sure) / thousandth), 0
@@ -90,13 +104,8 @@ def exact(line_break: Any) -> Any:
             runs = list(self._runs(first, apart * 1000 / self.style["font_size"])) if first != null else []
             faces = [run.one.item.analysis.font for run in runs]
             fonts = {face: stream.add_font(face) for face in dict.fromkeys(faces)}
-            if not runs or any(
-                font.bitmap or font.svg or font.png or font.colr for font, _ in fonts.values()
-            ):
-                return False
-            if any(
-                any(run.numbers[UPWARDS::step]) or max(run.numbers[::step], default=0) > empty for run in runs
-            ):
+            drawings = any(font.bitmap or font.svg or font.png or font.colr for font, _ in fonts.values())
+            if not runs or drawings or not all(run.level for run in runs):
                 return False
             self.drawn = False
             stream.set_text_matrix(*matrix.values)
@@ -132,49 +141,56 @@ def exact(line_break: Any) -> Any:
                 more = letters * item.num_chars / count if count and not space else 0.0
                 share = narrow if space else thousandth
                 numbers = memoryview(ffi.buffer(one.glyphs.glyphs, count * size)).cast("B").cast("i")
-                gaps: list[int | None] = []
+                advances, level, gaps = self._advances(font), True, list[int | None]()
                 for at in range(0, count * step, step):
                     glyph = numbers[at]
+                    if glyph > empty or numbers[at + UPWARDS]:
+                        level = False
                     # What is no glyph of the font's, or a mark that has its own place, stays where it is.
                     # A space is moved by half of what widens it: nobody sees where it stands.
                     if glyph >= empty or (numbers[at + RIGHT] and not space):
                         gaps.append(None)
                         continue
-                    advance = self._advance(font, glyph) + apart
+                    advance = advances[glyph] + apart
                     wanted = owed + numbers[at + WIDTH] * share + more
                     gap = round(advance - wanted)
                     owed = wanted - (advance - gap)
                     gaps.append(gap)
-                yield _Run(one, numbers, gaps)
+                yield _Run(one, numbers, gaps, level)
 
-        def _advance(self, font: Any, glyph: int) -> int:
-            """A glyph's advance in thousandths of an em."""
-            known = advances.setdefault(self.style.font_config, {})
-            advance = known.get((font, glyph))
-            if advance is None:
-                pango.pango_font_get_glyph_extents(font, glyph, rect, logical)
-                advance = known[font, glyph] = round(logical.width * 1000 * unit / self.style["font_size"])
-            return int(advance)
+        def _advances(self, font: Any) -> _Advances:
+            """Advances of a font's glyphs in thousandths of an em."""
+            own = known.setdefault(self.style.font_config, {})
+            if font not in own:
+                own[font] = _Advances(partial(self._advance, font, self.style["font_size"]))
+            return own[font]  # type: ignore[no-any-return]
+
+        def _advance(self, font: Any, font_size: float, glyph: int) -> int:
+            pango.pango_font_get_glyph_extents(font, glyph, rect, logical)
+            advance: int = round(logical.width * 1000 * unit / font_size)
+            return advance
 
         def _written(self, run: _Run, font: Any, font_size: float, apart: float) -> str:
             """Glyphs and gaps within a string of the operator TJ; the font learns what it is asked for."""
-            one, numbers, gaps = run
+            one, numbers, gaps, _ = run
             parts = []
             for i, gap in enumerate(gaps):
-                at = i * step
-                glyph, width, right = numbers[at], numbers[at + WIDTH], numbers[at + RIGHT]
+                glyph = numbers[i * step]
                 if glyph == empty:
-                    parts.append(f">{-width / font_size}<")
+                    parts.append(f">{-numbers[i * step + WIDTH] / font_size}<")
                     continue
                 if glyph not in font.to_unicode:
                     font.to_unicode[glyph] = self._meant(one, i)
                 if glyph not in font.widths:
-                    font.widths[glyph] = self._advance(one.item.analysis.font, glyph)
-                if gap is None:  # as the engine has it
-                    shift = right / font_size
-                    parts.append(f">{-shift}<")
-                    gap = int(font.widths[glyph] + shift + (apart - width * unit) * 1000 / font_size)  # noqa: PLW2901
-                parts.append(f"{glyph:04x}>{gap}<" if gap else f"{glyph:04x}")
+                    font.widths[glyph] = self._advances(one.item.analysis.font)[glyph]
+                if gap:
+                    parts.append(f"{glyph:04x}>{gap}<")
+                elif gap is None:  # as the engine has it
+                    width, right = numbers[i * step + WIDTH] * unit, numbers[i * step + RIGHT] / font_size
+                    closer = int(font.widths[glyph] + right + (apart - width) * 1000 / font_size)
+                    parts.append(f">{-right}<{glyph:04x}>{closer}<")
+                else:
+                    parts.append(f"{glyph:04x}")
             return "".join(parts)
 
         def _meant(self, one: Any, i: int) -> str:
