@@ -66,7 +66,7 @@ def read_characters(page: Any, trim: PtBox) -> Characters:
         found = _style(text.raw, start)
         if found is not None:
             style[start:end], source[start:end] = styles.setdefault(found, len(styles)), thing
-    upright = (style >= 0) & ~np.isin(codes, ENDS)
+    upright = (style >= 0) & ~_among(codes, *ENDS)
     left, _, _, top = trim
     sizes = np.array([size for size, _ in styles] or [0.0])
     return Characters(
@@ -100,13 +100,19 @@ def _things(handle: int | None, codes: Integers) -> Iterator[tuple[int, int, int
         _quick(raw.FPDFText_IsGenerated, ctypes.c_int),
     )
     things = [thing_of(handle, index) or 0 for index in range(len(codes))]
-    for index in np.flatnonzero(np.isin(codes, (SPACE, *ENDS))).tolist():
+    for index in np.flatnonzero(_among(codes, SPACE, *ENDS)).tolist():
         if codes[index] != SPACE or generated(handle, index):
             things[index] = things[index - 1] if index else 0
     starts = [index for index, thing in enumerate(things) if not index or thing != things[index - 1]]
     for start, end in pairwise([*starts, len(things)]):
         if things[start]:
             yield start, end, things[start]
+
+
+def _among(codes: Integers, *wanted: int) -> NDArray[np.bool_]:
+    """Which codes are among some; `np.isin` would load masked arrays for it."""
+    found: NDArray[np.bool_] = np.any([codes == one for one in wanted], axis=0)
+    return found
 
 
 def _style(text: Any, index: int) -> Style | None:

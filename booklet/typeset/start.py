@@ -16,6 +16,8 @@ import marshal
 import re
 import sys
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from functools import partial
+from importlib.abc import Loader
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -24,8 +26,13 @@ from typing import Any
 DECLARATIONS = "weasyprint.text.ffi"
 """The engine's module that declares the C functions it calls."""
 
-LATER = ("fontTools.subset", "fontTools.varLib.instancer", "fontTools.ttLib.woff2")
-"""Modules that the engine imports and hardly ever uses; they are run when they are."""
+LATER = {
+    "fontTools.subset": (),
+    "fontTools.ttLib.woff2": (),
+    "fontTools.varLib": (),
+    "fontTools.varLib.instancer": ("instantiateVariableFont",),
+}
+"""Modules that the engine imports and hardly ever uses, and functions of theirs that it imports: they are run when it does."""
 
 Kept = MutableMapping[str, bytes]
 
@@ -117,8 +124,42 @@ class _Finder:
         if self.kept is not None and name == DECLARATIONS:
             spec.loader = _Declared(name, spec.origin, self.kept)
         else:
-            spec.loader = importlib.util.LazyLoader(spec.loader)
+            spec.loader = _Later(spec.loader, LATER[name])
         return spec
+
+
+class _Later(Loader):
+    """Runs a module when one of its names is asked for, or a function called that was imported before.
+
+    The library's own lazy loader runs a package for its submodules, and a module for the names that are imported.
+    """
+
+    def __init__(self, loader: Loader, functions: Sequence[str]) -> None:
+        self.loader, self.functions = loader, functions
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """As ever."""
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Leave the module empty but for what fills it."""
+
+        def named(name: str) -> Any:
+            if name.startswith("__"):  # the import system asks for these
+                raise AttributeError(name)
+            if module.__dict__.pop("__getattr__", None):
+                for function in self.functions:
+                    del module.__dict__[function]
+                self.loader.exec_module(module)
+            return getattr(module, name)
+
+        module.__dict__["__getattr__"] = named
+        for function in self.functions:
+            module.__dict__[function] = partial(_call, named, function)
+
+
+def _call(named: Callable[[str], Any], name: str, *given: Any, **more: Any) -> Any:
+    return named(name)(*given, **more)
 
 
 class _Declared(SourceFileLoader):

@@ -76,3 +76,27 @@ def test_what_is_run_lies_where_nobody_else_writes(tmp_path, monkeypatch, mode):
     (tmp_path / "booklet").mkdir()
     (tmp_path / "booklet").chmod(mode)
     assert isinstance(machine_store(), Store) is (mode == 0o700)
+
+
+LATE = """
+import sys
+from booklet.typeset import start
+start.quicken({})
+from weasyprint.pdf import fonts
+assert "fontTools.varLib.merger" not in sys.modules and "fontTools.subset.svg" not in sys.modules
+try:
+    fonts.instantiateVariableFont(None, {})  # imported by name, and called
+except TypeError:
+    pass
+assert "fontTools.varLib.merger" in sys.modules
+from fontTools.varLib import instancer, models
+from fontTools import subset
+assert instancer.instantiateVariableFont.__module__ == instancer.__name__
+print(instancer.OverlapMode.REMOVE.name, models.normalizeValue(1, (0, 1, 2)), subset.Options().hinting)
+"""
+
+
+def test_what_is_hardly_used_is_run_when_it_is():
+    """A variable font's instance, a subset where HarfBuzz makes none: the engine imports both at its start."""
+    done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("REMOVE 0.0 True\n", "")
