@@ -53,7 +53,7 @@ class FalseColour:
     Args:
         separator: converts what is not in ink.
         names: of the file's inks.
-        columns: the inks that are shown, one or three of them.
+        columns: the inks that are shown: one or three of them, where anything is to be drawn.
         same: for each ink the first that is said to be the same in all colours, or `NOTHING`.
 
     Attributes:
@@ -64,7 +64,7 @@ class FalseColour:
     digest = ""
 
     def __init__(
-        self, separator: Separator, names: Sequence[str], columns: Columns = (0,), same: Columns = ()
+        self, separator: Separator, names: Sequence[str], columns: Columns, same: Columns = ()
     ) -> None:
         self.separator = separator
         self.columns = list(columns)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import zip_longest
 
 import pikepdf
@@ -64,7 +64,6 @@ class Sheets:
     names: Sequence[str]
     shared: Shared
     long_side: int
-    _effort: Effort = field(default_factory=Effort)
 
     def of(
         self, pages: Sequence[int], colours: Sequence[Colours | None], opened: ExitStack, *, whole: bool
@@ -81,28 +80,31 @@ class Sheets:
             BookletError: a construct that cannot be separated, or that would take too long (`press-…`).
         """
         different = tuple(range(len(self.names)))
+        inks = FalseColour(self.separator, self.names, different)
         groups: dict[Columns, list[int]] = {}
         for page, told in zip_longest(pages, colours[: len(pages)]):
-            same = different if told is None else FalseColour(self.separator, self.names).same_inks(told)
+            same = different if told is None else inks.same_inks(told)
             groups.setdefault(same, []).append(page)
-        self._effort = Effort(max((len(list(_parts(same))) for same in groups), default=1))
+        effort = Effort(max((len(list(_parts(same))) for same in groups), default=1))
         found: dict[int, Sheet] = {}
         astray: list[int] = []
         for same, group in groups.items():
-            sheets = self._group(group, same, opened, whole=whole and len(groups) == 1)
+            sheets = self._group(group, same, opened, effort, whole=whole and len(groups) == 1)
             astray += [] if sheets else group
             found |= sheets
-        return found | self._group(astray, different, opened, whole=whole and not found) if astray else found
+        if astray:
+            found |= self._group(astray, different, opened, effort, whole=whole and not found)
+        return found
 
     def _group(
-        self, pages: Sequence[int], same: Columns, opened: ExitStack, *, whole: bool
+        self, pages: Sequence[int], same: Columns, opened: ExitStack, effort: Effort, *, whole: bool
     ) -> dict[int, Sheet]:
-        """The sheets of pages that have the same inks in common; none if that turns out to be wrong."""
+        """The sheets of pages on which the same inks are alike; none if that turns out to be wrong."""
         parts = tuple(_parts(same))
         documents: list[pypdfium2.PdfDocument] = []
         for part in parts:
             target = FalseColour(self.separator, self.names, part, same)
-            shown = self._shown(target, None if whole else pages, None if documents else self._effort)
+            shown = self._shown(target, None if whole else pages, None if documents else effort)
             if not target.as_told:
                 return {}
             documents.append(opened.enter_context(closing(pypdfium2.PdfDocument(shown))))
