@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 from itertools import pairwise
 
+import pikepdf
 import pypdfium2
 import pytest
 import weasyprint
@@ -218,6 +220,38 @@ def test_drawn_lines_end_where_they_are_to(page, assets, glyphs, letters, spaced
     assert max(map(abs, full)) < (0.8 if spaced else 0.1)
     alone = [end - right for end in drawn(render(html, assets, ("de",)).pdf()[0]) if end > right - 4]
     assert sum(map(abs, full)) / len(full) < sum(map(abs, alone)) / len(alone)
+
+
+def test_letters_are_set_apart_as_a_whole(page, assets):
+    """One letter spacing a line, gaps for kerning alone, no gap of nothing; what is not composed is drawn as ever."""
+    found = render(
+        page(f"<h1>Ein Titel</h1><p>{PROSE * 3}"), assets, ("de",), composer=Limits(apart=0.02, closer=0.02)
+    )
+    with pikepdf.open(io.BytesIO(found.pdf()[0])) as document:
+        content = document.pages[0].Contents.read_bytes().decode("latin-1")
+    lines = re.findall(r"(-?[\d.]+) Tc\n(.*?)\n0 Tc", content, re.DOTALL)
+    assert len(lines) > 10
+    assert len({spacing for spacing, _ in lines}) > 5
+    assert not any(">0<" in text for _, text in lines)
+    assert max(text.count("<") for _, text in lines) < 40
+    assert content.count(" Tc") == 2 * len(lines)
+    assert ">0<" in content.partition(" Tc")[0]
+
+
+def test_marks_that_have_their_own_place_keep_it(page, assets):
+    """They stand over their letters as the engine has them, but for what sets letters apart."""
+    marked = PROSE.replace(" ", " q\u0300\u0302 ", 1)
+    html = page(f"<p>{marked * 3}")
+    wide = Limits(glyphs=0.02, closer=0.02, apart=0.02)
+    places = []
+    for limits in (wide, None):
+        document = pypdfium2.PdfDocument(render(html, assets, ("de",), composer=limits).pdf()[0])
+        text = document[0].get_textpage()
+        letters = [text.get_text_range(i, 1) for i in range(text.count_chars())]
+        assert letters.count("\u0302") == 3
+        left = [text.get_charbox(i)[0] for i in range(text.count_chars())]
+        places.append([left[i] - left[i - 1] for i, letter in enumerate(letters) if letter == "\u0300"])
+    assert all(abs(one - other) < 0.25 for one, other in zip(*places, strict=True)), places
 
 
 def test_hyphens_stand_at_no_pages_foot_and_not_three_in_a_row(page, assets):
