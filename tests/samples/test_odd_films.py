@@ -53,6 +53,18 @@ def many_makers(film: Film, _texts: Path) -> None:
             credit[role] = [names, names] if isinstance(names, str) else names * 3  # type: ignore[index]
 
 
+def few_words(film: Film, texts: Path) -> None:
+    """A statement shorter than the names of those who sign it, which may stand beside it, and a picture below."""
+    for path in texts.glob("statement.*.md"):
+        path.write_text("Am Anfang war ein Buch.")
+    signed = [
+        {"name": name, "as": ["director", "screenplay"]} for name in ("Jacques Audiard", "Thomas Bidegain")
+    ]
+    film["statement"]["by"] = signed  # type: ignore[call-overload]
+    film["images"] = [image for image in film["images"] if image["file"] == "images/garage.jpg"]  # type: ignore[index]
+    film["images"][0]["section"] = "statement"  # type: ignore[index]
+
+
 def emphasis(_film: Film, texts: Path) -> None:
     """In every text, at its beginning too, where initials and display type stand."""
     for path in texts.glob("*.md"):
@@ -70,7 +82,8 @@ def brief(film: Film, texts: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "oddity", [without_contacts, two_paragraphs, many, pictures_anywhere, many_makers, emphasis, brief]
+    "oddity",
+    [without_contacts, two_paragraphs, many, pictures_anywhere, many_makers, few_words, emphasis, brief],
 )
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_pages_are_found(tmp_path: Path, name: str, oddity: Callable[[Film, Path], None]) -> None:
