@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
+from booklet.preflight.characters import ENDS, Style, style_of
 from booklet.preflight.examination import Examination
 from booklet.preflight.marks import PtBox
 
@@ -71,15 +71,15 @@ def _glyphs(number: int, page: Any, trim: PtBox) -> Iterator[Glyph]:
     text = page.get_textpage()
     x, y, loose = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    styles: dict[int, tuple[float, str] | None] = {}
+    styles: dict[int, Style | None] = {}
     for index in range(raw.FPDFText_CountChars(text)):
         code = raw.FPDFText_GetUnicode(text, index)
-        if code in (0, 10, 13) or raw.FPDFText_IsGenerated(text, index) == 1:
+        if code in ENDS or raw.FPDFText_IsGenerated(text, index) == 1:
             continue
         thing = raw.FPDFText_GetTextObject(text, index)
         address = ctypes.addressof(thing.contents) if thing else 0
         if address not in styles:
-            styles[address] = _style(text, index)
+            styles[address] = style_of(text, index)
         style = styles[address]
         if style is None:
             continue
@@ -90,17 +90,6 @@ def _glyphs(number: int, page: Any, trim: PtBox) -> Iterator[Glyph]:
             number, x.value - trim[0], loose.right - trim[0], trim[3] - y.value, *style, chr(code),
             left.value - trim[0], right.value - trim[0], _rise(top.value - y.value, style[0]), y.value - bottom.value,
         )  # fmt: skip
-
-
-def _style(text: Any, index: int) -> tuple[float, str] | None:
-    """Size in pt and font of a character; None where it does not stand upright."""
-    matrix, name, flags = raw.FS_MATRIX(), ctypes.create_string_buffer(128), ctypes.c_int()
-    raw.FPDFText_GetMatrix(text, index, matrix)
-    if matrix.a <= 0 or matrix.d <= 0 or abs(matrix.b) > 1e-3 * matrix.a:
-        return None
-    raw.FPDFText_GetFontInfo(text, index, name, 128, flags)
-    font = re.sub(r"^[A-Z]{6}\+", "", name.value.decode("utf-8", "replace"))
-    return raw.FPDFText_GetFontSize(text, index) * matrix.d, font
 
 
 def _rise(boxed: float, size: float) -> float:

@@ -63,7 +63,7 @@ def read_characters(page: Any, trim: PtBox) -> Characters:
     codes = np.array([unicode(handle, index) for index in range(count)], np.int64)
     style, source, styles = np.full(count, -1), np.zeros(count, np.int64), dict[Style, int]()
     for start, end, thing in _things(handle, codes):
-        found = _style(text.raw, start)
+        found = style_of(text.raw, start)
         if found is not None:
             style[start:end], source[start:end] = styles.setdefault(found, len(styles)), thing
     upright = (style >= 0) & ~_among(codes, *ENDS)
@@ -115,8 +115,8 @@ def _among(codes: Integers, *wanted: int) -> NDArray[np.bool_]:
     return found
 
 
-def _style(text: Any, index: int) -> Style | None:
-    """Size in pt and font of a character; None where it does not stand upright."""
+def style_of(text: Any, index: int) -> Style | None:
+    """Size in pt and font of a character of a text page; None where it does not stand upright."""
     matrix, name, flags = raw.FS_MATRIX(), ctypes.create_string_buffer(128), ctypes.c_int()
     raw.FPDFText_GetMatrix(text, index, matrix)
     if matrix.a <= 0 or matrix.d <= 0 or abs(matrix.b) > 1e-3 * matrix.a:
