@@ -23,6 +23,9 @@ from booklet.press.excerpt import excerpt
 from booklet.press.false_colour import NOTHING, Colours, Columns, FalseColour, Rendering, Shared
 from booklet.press.faults import fault
 
+GROUPS = 12
+"""Most groups of pages that have inks in common; for each the file is opened anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -85,6 +88,8 @@ class Sheets:
         for page, told in zip_longest(pages, colours[: len(pages)]):
             same = different if told is None else inks.same_inks(told)
             groups.setdefault(same, []).append(page)
+        for same in sorted(groups, key=lambda same: -len(groups[same]))[GROUPS:]:
+            groups.setdefault(different, []).extend(groups.pop(same))
         effort = Effort(max((len(list(_parts(same))) for same in groups), default=1))
         found: dict[int, Sheet] = {}
         astray: list[int] = []

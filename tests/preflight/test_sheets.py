@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from contextlib import ExitStack
+from itertools import combinations
 
 import pikepdf
 import pytest
@@ -21,7 +22,7 @@ from booklet.press.excerpt import excerpt
 from booklet.press.false_colour import Colours, Shared
 from booklet.press.faults import MALFORMED
 from booklet.press.plates import Plates, render
-from booklet.press.sheets import Sheet, Sheets
+from booklet.press.sheets import GROUPS, Sheet, Sheets
 from booklet.press.spaces import CMYK
 
 BLACK, RUST = b"0 0 0 1 k 40 40 200 9 re f ", b"0 .8 .95 .3 k 40 90 200 9 re f "
@@ -142,6 +143,25 @@ def test_who_lies_about_colours_is_not_believed() -> None:
     assert {sheet.parts for sheet in sheets(pdf, told, "Gold")} == {((0, 1, 2), (3,), (4,))}
     for one, other in zip(render(pdf, separator()), render(pdf, separator(), colours=told), strict=True):
         assert same(one, other)
+
+
+def test_a_file_is_not_opened_for_every_page() -> None:
+    """A page each for every two or three of five inks: some groups are rendered apart, the rest with all inks."""
+    mixtures = [*combinations(range(5), 2), *combinations(range(5), 3)]
+    pdf = pages(
+        *(
+            b"".join(
+                b"/Gold cs 1 scn 9 %d 9 9 re f " % (9 * ink) if ink == 4
+                else b"%d %d %d %d k 9 %d 9 9 re f " % (*(int(i == ink) for i in range(4)), 9 * ink)
+                for ink in mixture
+            )
+            for mixture in mixtures
+        )
+    )  # fmt: skip
+    found = sheets(pdf, colours(pdf), "Gold")
+    assert len({id(sheet.documents[0]) for sheet in found}) <= GROUPS + 1
+    assert len({sheet.same for sheet in found}) == GROUPS + 1
+    changed_nothing(pdf)
 
 
 def test_pages_share_what_they_draw_with_only_themselves() -> None:
