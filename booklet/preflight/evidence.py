@@ -212,7 +212,7 @@ def _small(plates: Plates, side: int) -> SmallPlates:
     different = {id(plane): plane for plane in plates.planes}  # inks share planes
     inked = [(key, plane) for key, plane in different.items() if plane.any()]
     small = dict.fromkeys(different, b"")
-    for first in range(0, len(inked), 4):  # four are made small in the time of one
+    for first in range(0, len(inked), 4):  # four at once are made small sooner than two, one by one
         four = inked[first : first + 4]
         parts = [Image.fromarray(plane) for _, plane in four]
         whole = Image.merge("CMYK", [*parts, *parts[:1] * (4 - len(parts))])

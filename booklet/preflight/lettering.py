@@ -41,7 +41,7 @@ def _strings_and_gaps(items: Any) -> tuple[list[bytes], list[float]]:
     """What TJ shows, and by how many thousandths of the size it goes back in between."""
     written = items.unparse() if isinstance(items, pikepdf.Array) else b""
     if _ARRAY.fullmatch(written):
-        # A line of fifty letters between fifty gaps: taken out one by one they would take five times as long.
+        # A line of fifty letters between fifty gaps: taken out one by one they take several times as long.
         strings = b"".join(_STRING.findall(written))
         return [bytes.fromhex(strings.decode("ascii"))], [
             *map(float, _STRING.sub(b"", written)[1:-1].split())

@@ -148,16 +148,11 @@ def _line(page: int, letters: _Letters, start: int, end: int) -> Iterator[Line]:
         size, font = letters.styles[style]
         styles[round(size, 2), font] += count
     (size, font), _ = styles.most_common(1)[0]
+    places = (start + found.start() for found in _BETWEEN.finditer(text))
     spaces = tuple(
         (letters.x0[at + 1] - letters.x1[at - 1]) / own
-        for at in _word_spaces(text, start)
+        for at in places
         if (own := letters.own_space[letters.style[at]])
     )
     y = median(letters.y[start:end])
     yield Line(page, letters.x0[start], letters.x1[end - 1], y, size, font, text, spaces)
-
-
-def _word_spaces(text: str, start: int) -> Iterator[int]:
-    """Where a line that starts at `start` has single spaces between words."""
-    for found in _BETWEEN.finditer(text):
-        yield start + found.start()

@@ -2,9 +2,9 @@
 
 Renderers for the screen do not know inks. But ink amounts are numbers that blend
 like light does: painted as the complements of red, green and blue, three inks come
-out of one ordinary rendering, transparency included. Two renderings give the
-process inks, and one more three spot inks each. Overprint becomes the blend mode
-Darken, which is the same for solid inks and errs towards more ink for the others.
+out of one ordinary rendering, transparency included; `sheets` knows how many a page
+takes. Overprint becomes the blend mode Darken, which is the same for solid inks and
+errs towards more ink for the others.
 """
 
 from __future__ import annotations
