@@ -10,7 +10,10 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, NoReturn
+from types import FunctionType
+from typing import Any, NoReturn, TypeVar
+
+T = TypeVar("T")
 
 
 def later(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
@@ -38,6 +41,27 @@ def collect_seldom(more: int = SELDOM) -> None:
     usual takes a tenth of a build's time. With more than `SELDOM`, memory grows from booklet to booklet.
     """
     gc.set_threshold(more, 5, 5)
+
+
+DEEP = 66_000
+"""Values that a frame seems to need: with eight bytes each just above half a MiB, so a piece of a whole one is taken for it."""
+
+
+def _call(work: Callable[[], T]) -> T:
+    return work()
+
+
+_roomy = FunctionType(_call.__code__.replace(co_stacksize=DEEP), globals())
+
+
+def roomy(work: Callable[[], T]) -> T:
+    """Do some work with half a MiB for the frames of calls below it: some thousand, one in another.
+
+    CPython takes the room for frames from the system in pieces of 16 KiB (`push_chunk` in pystate.c). Where a
+    call stands at the end of one, each call out of it takes a new piece and gives it back, which is slower
+    than the call: up to a twentieth of a build's time, by how deep its loops happen to lie.
+    """
+    return _roomy(work)  # type: ignore[no-any-return]
 
 
 def leave(code: object) -> NoReturn:

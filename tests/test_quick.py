@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from booklet.quick import roomy
+
 LEAVES = """
 import atexit, sys, threading, time
 from booklet.quick import leave
@@ -48,3 +50,38 @@ def test_who_has_threads_waits_for_them() -> None:
 def test_what_cannot_be_written_any_more_is_no_trouble() -> None:
     code, said, _ = left(4, "sys.stdout = open('/dev/full', 'w'); sys.stdout.write('x' * 100)")
     assert (code, said) == (4, "said\n")
+
+
+FAULTS = """
+import resource, sys
+from booklet.quick import roomy
+def leaf():
+    pass
+def faults():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(500):
+        leaf()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+def deep(depth):
+    return max(faults(), deep(depth - 1) if depth else 0)
+print(roomy(lambda: deep(400)) if "roomy" in sys.argv else deep(400))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts Linux's page faults")
+def test_with_room_no_depth_of_calls_is_slow() -> None:
+    def worst(*how: str) -> int:
+        done = subprocess.run(
+            [sys.executable, "-c", FAULTS, *how], capture_output=True, text=True, check=True
+        )
+        return int(done.stdout)
+
+    assert worst("roomy") < 100
+    if sys.version_info[:2] == (3, 11):  # as others have not been looked at
+        assert worst() >= 500
+
+
+def test_with_room_work_gives_what_it_gives() -> None:
+    assert roomy(lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        roomy(lambda: 1 / 0)

@@ -45,6 +45,7 @@ from booklet.diagnostics import (
 )
 from booklet.images import Looks
 from booklet.lint import lint
+from booklet.quick import roomy
 from booklet.typeset import Known, Measured, Typeset
 
 
@@ -52,7 +53,7 @@ def run(job: Job) -> Result:
     """Make one booklet and write its files. Never raises: what goes wrong is in the result."""
     started = time.monotonic()
     try:
-        made = _Making(job).make()
+        made = roomy(_Making(job).make)
     except BookletError as problem:
         return Result(job, None, 0, time.monotonic() - started, problem.exit_code, problem.diagnostics)
     except MemoryError:

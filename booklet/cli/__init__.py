@@ -16,7 +16,7 @@ from booklet import __version__
 from booklet.cli import beginning, looking, making
 from booklet.cli.say import show
 from booklet.diagnostics import BookletError, MachineError, Span, UsageError, error
-from booklet.quick import HARDLY, collect_seldom, leave
+from booklet.quick import HARDLY, collect_seldom, leave, roomy
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,7 +50,7 @@ class Interrupted(KeyboardInterrupt):
 def program() -> None:
     """What a shell starts."""
     try:
-        main()
+        roomy(main)
     except SystemExit as end:
         leave(end.code)
 
