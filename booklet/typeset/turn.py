@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-import pikepdf
-
 
 def turn(pdf: bytes, pages: Iterable[int]) -> bytes:
     """Turn some pages (from 0) by 180° about the middle of their trim box.
@@ -16,6 +14,8 @@ def turn(pdf: bytes, pages: Iterable[int]) -> bytes:
     chosen = list(pages)
     if not chosen:
         return pdf
+    import pikepdf  # noqa: PLC0415 - few booklets have two halves
+
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for number in (n for n in chosen if n < len(document.pages)):
             page = document.pages[number]
