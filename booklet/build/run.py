@@ -83,6 +83,7 @@ class _Making:
         self.pictures: MutableMapping[str, bytes] = store(self.root, "pictures") if job.cache else {}
         self.looks = Looks(self.pictures)
         self.memory = Memory.at(self.root, trusted=job.cache)
+        self.code = machine_store() if job.cache else None
         self.pages = store(self.root, "pages")
         forced = Recalled({}, {}, ("--force was given",))
         self.last = forced if job.force else last_build(job, self.memory)
@@ -146,7 +147,7 @@ class _Making:
     def _known(self) -> Known:
         """What earlier builds have left; with --no-cache, nothing."""
         measured = Measured(self.memory.entries if self.job.cache else {}, tools.version())
-        return Known(machine_store() if self.job.cache else None, self.looks, measured)
+        return Known(self.code, self.looks, measured)
 
     # -- press and preflight ---------------------------------------------------------------
 
@@ -180,7 +181,7 @@ class _Making:
                 self._keep(PREFLIGHT, **last)
                 return Judged(last["passed"], json, html, unpacked(last["diagnostics"]))
         self.steps.append(Step(PREFLIGHT, because=self._why(PREFLIGHT)))
-        made = judge(found, pressed.pdf, stem, self.pictures)
+        made = judge(found, pressed.pdf, stem, self.pictures, self.code)
         self.kept[PREFLIGHT] = {
             "key": key, "passed": made.passed, "json": _sha256(made.json), "html": _sha256(made.html),
             "diagnostics": packed(made.diagnostics),

@@ -137,8 +137,14 @@ def press_pages(
     return Pressed(made.pdf, made.pages, (*said, *made.diagnostics))
 
 
-def judge(found: Ready, pdf: bytes, stem: Path, pictures: MutableMapping[str, bytes] | None = None) -> Judged:
-    """Preflight a file that is to be called `stem`.pdf, or `stem`.rejected.pdf."""
+def judge(
+    found: Ready, pdf: bytes, stem: Path, pictures: MutableMapping[str, bytes] | None = None,
+    code: MutableMapping[str, bytes] | None = None,
+) -> Judged:  # fmt: skip
+    """Preflight a file that is to be called `stem`.pdf, or `stem`.rejected.pdf.
+
+    `pictures`: see `preflight`; `code`: see `html_report`.
+    """
     report = preflight(
         pdf, found.printer, name=f"{stem.name}.pdf", accept=found.edition.accept, kept=pictures
     )
@@ -149,7 +155,7 @@ def judge(found: Ready, pdf: bytes, stem: Path, pictures: MutableMapping[str, by
         for finding in report.findings
         if finding.severity is not Severity.INFO or finding.waived
     )
-    html = html_report(report, pdf, found.printer)
+    html = html_report(report, pdf, found.printer, code)
     return Judged(report.passed, report.to_json().encode(), html.encode(), findings)
 
 

@@ -29,7 +29,7 @@ def preflight(file: Path, printer: str, json_file: Path | None, html_file: Path 
     """Judge a PDF, ours or not."""
     from booklet import printer as printers  # noqa: PLC0415
     from booklet.build import shelves  # noqa: PLC0415
-    from booklet.build.files import write  # noqa: PLC0415
+    from booklet.build.files import machine_store, write  # noqa: PLC0415
     from booklet.preflight import preflight as judge  # noqa: PLC0415
     from booklet.preflight.html import html_report  # noqa: PLC0415
 
@@ -42,7 +42,7 @@ def preflight(file: Path, printer: str, json_file: Path | None, html_file: Path 
     if json_file:
         write(json_file, report.to_json().encode())
     if html_file:
-        write(html_file, html_report(report, data, sheet).encode())
+        write(html_file, html_report(report, data, sheet, machine_store()).encode())
     click.echo(f"{file}: {report.verdict}, {report.pages} pages, {counted(report.findings)}")
     return 0 if report.passed else 1
 

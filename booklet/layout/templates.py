@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import signal
 import threading
 import traceback
@@ -13,7 +12,6 @@ from types import FrameType
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
-from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.exceptions import SecurityError
 from jinja2.loaders import BaseLoader
 from jinja2.nodes import Filter, Test
@@ -21,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
 from booklet.diagnostics import BookletError, ContentError, Span, error
+from booklet.layout.compiled import Compiled
 from booklet.layout.manifest import Layout
 from booklet.source import Reader
 
@@ -61,28 +60,6 @@ class _Chain(BaseLoader):
             yield self.reader.inside(folder, rest)
         for _, folder in self.layout.chain:
             yield self.reader.inside(folder, template)
-
-
-class _Compiled(BytecodeCache):
-    """Compiled templates by the hash of their name, their text and of Jinja2's version."""
-
-    def __init__(self, kept: MutableMapping[str, bytes]) -> None:
-        self.kept = kept
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """What was compiled before; Jinja2 checks that it is its own."""
-        if data := self.kept.get(self._address(bucket)):
-            bucket.bytecode_from_string(data)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self.kept[self._address(bucket)] = bucket.bytecode_to_string()
-
-    def _address(self, bucket: Bucket) -> str:
-        escaped = bucket.environment.autoescape
-        sandbox = sorted(_Sandbox.intercepted_binops)
-        name = f"template {bucket.key} {bucket.checksum} {escaped} {sandbox}"
-        return hashlib.sha256(name.encode()).hexdigest()
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -130,7 +107,7 @@ class Templates:
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
-            bytecode_cache=None if kept is None else _Compiled(kept),
+            bytecode_cache=None if kept is None else Compiled(kept),
         )
         self.environment.globals = {
             "range": self._range,

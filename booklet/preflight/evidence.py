@@ -71,7 +71,7 @@ class SmallPlates:
         width: in pixels.
         height: in pixels.
         planes: one a plate, 8 bits a pixel, 255 solid ink, top line first; empty where there is no ink.
-        cell: pixels to a millimetre, rounded.
+        cell: pixels to a millimetre, or to up to two where pictures are small.
     """
 
     width: int
@@ -86,7 +86,7 @@ class SmallPlates:
         return Image.frombytes("L", size, data) if data else Image.new("L", size)
 
     def totals(self) -> NDArray[np.float32]:
-        """Total coverage in percent, millimetre by millimetre."""
+        """Total coverage in percent, cell by cell."""
         cells = [np.asarray(self.plane(i).reduce(self.cell)) for i, data in enumerate(self.planes) if data]
         shape = (-(-self.height // self.cell), -(-self.width // self.cell))
         total = sum((each.astype(np.float32) for each in cells), np.zeros(shape, np.float32))
@@ -219,7 +219,7 @@ def _small(plates: Plates, side: int) -> SmallPlates:
         made = whole.resize(size, Image.Resampling.BOX).split()
         small |= {key: own.tobytes() for (key, _), own in zip(four, made, strict=False) if own.getbbox()}
     planes = tuple(small[id(plane)] for plane in plates.planes)
-    return SmallPlates(*size, planes, max(1, round(plates.ppi * scale / MM_PER_INCH)))
+    return SmallPlates(*size, planes, max(1, math.ceil(plates.ppi * scale / MM_PER_INCH)))
 
 
 def _coverage(small: SmallPlates, page: PageEvidence) -> tuple[tuple[Coverage, ...], Coverage]:

@@ -8,17 +8,29 @@ import json
 import re
 from html.parser import HTMLParser
 
+import numpy as np
 import pikepdf
 import pytest
+from jinja2 import Environment
 from pdfs import add_page, clean, drawing, html, photo, press, printer, saved, uri
 
 from booklet.diagnostics import Severity
 from booklet.preflight import RULES, Finding, Report, preflight
-from booklet.preflight.evidence import Evidence, FontUse, Ink, PageEvidence, Waiver
+from booklet.preflight.evidence import (
+    FULL_SIZE,
+    LONG_SIDE,
+    Evidence,
+    FontUse,
+    Ink,
+    PageEvidence,
+    Waiver,
+    _small,
+)
 from booklet.preflight.html import html_report
 from booklet.preflight.html.pictures import STEPS, Proof, heat_map, scale
 from booklet.preflight.html.tables import ranges
 from booklet.preflight.registry import Rule
+from booklet.press.plates import Plates
 
 BODY = "<p style='font-size:4pt'>small</p><p style='margin-left:-16mm'>across</p>"
 
@@ -167,6 +179,17 @@ def test_same_report_same_html() -> None:
     assert html_report(one, pdf, printer()) == html_report(two, pdf, printer())
 
 
+def test_the_compiled_template_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    given, pdf = report()
+    kept: dict[str, bytes] = {}
+    monkeypatch.setattr("booklet.preflight.html._templates", [])
+    anew = html_report(given, pdf, printer(), kept)
+    assert len(kept) == 1
+    monkeypatch.setattr("booklet.preflight.html._templates", [])
+    monkeypatch.setattr(Environment, "compile", lambda *_, **__: pytest.fail("compiled again"))
+    assert html_report(given, pdf, printer(), kept) == anew
+
+
 ATTACK = "</script><img src=x onerror=alert(1)>\"'\x00\u202e\udcff.pdf"
 
 
@@ -228,6 +251,15 @@ def test_coverage_is_measured_inside_the_bleed() -> None:
     assert page.plates.planes[1] == b"", "a plate without ink takes no room"
     assert page.trim == pytest.approx((0, 0, 148, 210), abs=0.01)
     assert page.bleed == pytest.approx((-3, -3, 151, 213), abs=0.01)
+
+
+@pytest.mark.parametrize("pages", [1, 24, 25, 40, 96])
+def test_a_heat_maps_pixel_is_no_less_than_a_millimetre(pages: int) -> None:
+    side = round(LONG_SIDE * min(1.0, (FULL_SIZE / pages) ** 0.5))
+    height, width = 800, 560
+    plane = np.zeros((height, width), np.uint8)
+    small = _small(Plates((plane,), ("Black",), np.zeros((height, width), np.float32), 90.0), side)
+    assert 1 <= small.cell * height / small.height / 90 * 25.4 <= 2
 
 
 def test_heat_map_marks_the_limit() -> None:

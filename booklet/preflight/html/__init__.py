@@ -11,13 +11,15 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import MutableMapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from booklet.layout.compiled import Compiled
 from booklet.preflight.html.view import view
 from booklet.preflight.report import Report
 from booklet.printer import Printer
@@ -26,18 +28,24 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 """What HTML cannot hold; a file's names may."""
 
 
-def html_report(report: Report, pdf: bytes | None = None, printer: Printer | None = None) -> str:
+def html_report(
+    report: Report,
+    pdf: bytes | None = None,
+    printer: Printer | None = None,
+    code: MutableMapping[str, bytes] | None = None,
+) -> str:
     """The report as one HTML document; the same report gives the same bytes.
 
     Args:
         report: what was found and seen.
         pdf: the file, for its size and checksum, by which the report and the file are known to belong together.
         printer: the sheet, for its figures and for the colours of the pictures.
+        code: where the compiled template is, or is added; what lies there is run.
     """
     given = view(report, pdf, printer)
     script = _part("report.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
-    text: str = _template().render(
+    text: str = _template({} if code is None else code).render(
         **{**given, "data": _json(given["data"])},
         style=Markup(_part("report.css")),  # noqa: S704 - files of this package
         script=Markup(script),  # noqa: S704
@@ -64,19 +72,25 @@ def _printable(value: Any) -> Any:
     return "" if value is None else value
 
 
-@lru_cache(maxsize=1)
-def _template() -> Any:
-    environment = Environment(
-        loader=PackageLoader(__name__, "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_printable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["coded"] = _coded
-    return environment.get_template("report.html.jinja")
+_templates: list[Template] = []
+"""The one template, once it is loaded."""
+
+
+def _template(code: MutableMapping[str, bytes]) -> Template:
+    if not _templates:
+        environment = Environment(
+            loader=PackageLoader(__name__, "."),
+            autoescape=True,
+            undefined=StrictUndefined,
+            finalize=_printable,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            bytecode_cache=Compiled(code),
+        )
+        environment.filters["coded"] = _coded
+        _templates.append(environment.get_template("report.html.jinja"))
+    return _templates[0]
 
 
 @lru_cache(maxsize=2)

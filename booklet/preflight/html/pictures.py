@@ -160,7 +160,7 @@ def _url(kind: str, data: bytes) -> str:
 
 
 def heat_map(page: PageEvidence, limit: float) -> Image.Image:
-    """Total coverage of a page, a pixel a millimetre; what lies outside the bleed counts as bare."""
+    """Total coverage of a page, a pixel a cell; what lies outside the bleed counts as bare."""
     if page.plates is None:
         return Image.new("P", (1, 1))
     total = page.plates.totals()
