@@ -18,8 +18,8 @@ from booklet.diagnostics import MachineError, Span, error
 HASH = 32
 """Bytes of a SHA-256."""
 
-STORES = "memory", "pages", "pictures"
-"""What a project keeps: what builds read and left, typeset pages, converted pictures."""
+STORES = "memory", "pages", "pictures", "plates"
+"""What a project keeps: what builds read and left, typeset pages, converted pictures, plates of pages."""
 
 _unfinished: set[str] = set()
 """Files written beside their place and not yet moved: what a process that is stopped must take away."""

@@ -27,7 +27,7 @@ class Job:
     cache: bool = True
     """Whether earlier results and converted pictures may serve, and this one's be kept."""
     force: bool = False
-    """Whether every step is taken; converted pictures serve all the same."""
+    """Whether every step is taken; converted pictures, and plates of equal pages, serve all the same."""
 
     @property
     def name(self) -> str:

@@ -28,6 +28,24 @@ def prune(*folders: Path, entries: str = "??/*") -> None:
                 _remove(entry, DAY if entry.name.startswith(".") else KEPT)
 
 
+def shrink(folder: Path, most: int) -> None:
+    """Where a store of bytes is larger than that, take out the oldest half."""
+    found = []
+    for entry in folder.glob("??/*"):
+        with suppress(OSError):
+            status = entry.stat()
+            found.append((status.st_mtime, status.st_size, entry))
+    left = sum(size for _, size, _ in found)
+    if left <= most:
+        return
+    for _, size, entry in sorted(found, key=lambda item: item[0]):
+        if left <= most // 2:
+            break
+        with suppress(OSError):
+            entry.unlink()
+        left -= size
+
+
 def used(path: Path) -> None:
     """Note that something is in use; once a day is enough."""
     with suppress(OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import re
 import time
@@ -23,6 +24,7 @@ from booklet.build.jobs import PREFLIGHT, PRESS, SET, Job, Result, Step
 from booklet.build.memory import Memory, Reads, Recalled, key_of, packed, reads_of, unpacked
 from booklet.build.photographs import Inked, Photographs
 from booklet.build.plain import facts, plain, sheet, typeset_of, without_film
+from booklet.build.prune import shrink
 from booklet.build.steps import (
     Judged,
     Pressed,
@@ -47,6 +49,9 @@ from booklet.images import Looks
 from booklet.lint import lint
 from booklet.quick import roomy
 from booklet.typeset import Known, Measured, Typeset
+
+PLATES = 256 << 20
+"""Most bytes of plates that are kept for the next preflight: those of a hundred pages with a picture each."""
 
 
 def run(job: Job) -> Result:
@@ -84,6 +89,9 @@ class _Making:
         self.looks = Looks(self.pictures)
         self.memory = Memory.at(self.root, trusted=job.cache)
         self.code = machine_store() if job.cache else None
+        # Who makes many booklets would fill the disk with pages that nobody looks at a second time.
+        alone = multiprocessing.parent_process() is None
+        self.plates = store(self.root, "plates") if job.cache and alone else None
         self.pages = store(self.root, "pages")
         forced = Recalled({}, {}, ("--force was given",))
         self.last = forced if job.force else last_build(job, self.memory)
@@ -181,7 +189,9 @@ class _Making:
                 self._keep(PREFLIGHT, **last)
                 return Judged(last["passed"], json, html, unpacked(last["diagnostics"]))
         self.steps.append(Step(PREFLIGHT, because=self._why(PREFLIGHT)))
-        made = judge(found, pressed.pdf, stem, self.pictures, self.code)
+        made = judge(found, pressed.pdf, stem, self.pictures, self.plates, self.code)
+        if self.plates is not None:
+            shrink(self.plates.folder, PLATES)
         self.kept[PREFLIGHT] = {
             "key": key, "passed": made.passed, "json": _sha256(made.json), "html": _sha256(made.html),
             "diagnostics": packed(made.diagnostics),

@@ -21,6 +21,7 @@ from booklet.images import Shots
 from booklet.preflight import preflight
 from booklet.preflight.html import html_report
 from booklet.press import make_press
+from booklet.press.kept import Kept
 from booklet.source import Reader
 from booklet.source.reader import signature
 from booklet.typeset import Known, Typeset, fontconfig, image_names, prepare, typeset
@@ -139,14 +140,15 @@ def press_pages(
 
 def judge(
     found: Ready, pdf: bytes, stem: Path, pictures: MutableMapping[str, bytes] | None = None,
-    code: MutableMapping[str, bytes] | None = None,
+    plates: MutableMapping[str, bytes] | None = None, code: MutableMapping[str, bytes] | None = None,
 ) -> Judged:  # fmt: skip
     """Preflight a file that is to be called `stem`.pdf, or `stem`.rejected.pdf.
 
-    `pictures`: see `preflight`; `code`: see `html_report`.
+    `pictures`, `plates`: what is kept of small pictures and of pages, by content address; `code`: see `html_report`.
     """
+    kept, known = (None if store is None else Kept(store, tools.version()) for store in (pictures, plates))
     report = preflight(
-        pdf, found.printer, name=f"{stem.name}.pdf", accept=found.edition.accept, kept=pictures
+        pdf, found.printer, name=f"{stem.name}.pdf", accept=found.edition.accept, kept=kept, known=known
     )
     path = named(stem, passed=report.passed)
     # Remarks stand in the report; on the terminal they would hide what is to be done.
@@ -155,7 +157,7 @@ def judge(
         for finding in report.findings
         if finding.severity is not Severity.INFO or finding.waived
     )
-    html = html_report(report, pdf, found.printer, code)
+    html = html_report(report, pdf, found.printer, code, known)
     return Judged(report.passed, report.to_json().encode(), html.encode(), findings)
 
 

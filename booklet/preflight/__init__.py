@@ -7,7 +7,7 @@ it was made: the press stage cannot vouch for itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -22,6 +22,7 @@ from booklet.preflight.report import Finding, Report, in_order
 from booklet.preflight.rules.own import own_book_meanwhile
 from booklet.press.bounds import bounded, check_file
 from booklet.press.faults import MALFORMED, said
+from booklet.press.kept import Kept
 from booklet.printer import Printer
 
 __all__ = ["RULES", "Finding", "Report", "Rule", "preflight"]
@@ -42,7 +43,8 @@ def preflight(
     name: str,
     accept: Mapping[str, str] | None = None,
     separator: Separator | None = None,
-    kept: MutableMapping[str, bytes] | None = None,
+    kept: Kept | None = None,
+    known: Kept | None = None,
 ) -> Report:
     """Examine a file for a printer.
 
@@ -52,7 +54,8 @@ def preflight(
         name: the file's name, for the report.
         accept: reasons by rule id; what these rules find is waived, and listed as information.
         separator: a separator for the printer's profile without an ink limit, where there is one already.
-        kept: small versions of pictures by content address, read and added to.
+        kept: small versions of pictures, read and added to.
+        known: plates of pages, and what was found of them, read and added to.
 
     Returns:
         The report; it never raises for what is wrong with the file.
@@ -61,7 +64,7 @@ def preflight(
     try:
         document = open_file(pdf)
         check_file(document)
-        examination = Examination(pdf, document, printer, separator, kept)
+        examination = Examination(pdf, document, printer, separator, kept, known)
     except MALFORMED as problem:
         unreadable = Hit(f"the file cannot be read: {_reason(problem)}")
         return Report(name, printer.id, 0, (RULES[UNREADABLE].finding(unreadable),))

@@ -5,9 +5,12 @@ Gathered from the examination that the rules have already paid for; nothing is p
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import cached_property, partial
 from typing import TypeVar
 
 import numpy as np
@@ -21,6 +24,7 @@ from booklet.preflight.fonts import Font
 from booklet.preflight.marks import Kind, Mark
 from booklet.preflight.report import Finding, MmBox
 from booklet.press.faults import MALFORMED
+from booklet.press.kept import Kept
 from booklet.press.plates import Plates
 from booklet.press.spaces import Indexed, Pattern, Space, Tint
 
@@ -63,21 +67,40 @@ class Coverage:
     peak: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class SmallPlates:
     """A page's plates at the size of a picture in the report.
 
     Attributes:
         width: in pixels.
         height: in pixels.
-        planes: one a plate, 8 bits a pixel, 255 solid ink, top line first; empty where there is no ink.
         cell: pixels to a millimetre, or to up to two where pictures are small.
+        make: makes the planes.
+        given: an address of all that they follow from, if there is one.
     """
 
     width: int
     height: int
-    planes: tuple[bytes, ...]
     cell: int
+    make: Callable[[], tuple[bytes, ...]]
+    given: str = ""
+
+    @cached_property
+    def planes(self) -> tuple[bytes, ...]:
+        """One a plate, 8 bits a pixel, 255 solid ink, top line first; empty where there is no ink."""
+        return self.make()
+
+    @cached_property
+    def address(self) -> str:
+        """Of all that pictures of them follow from."""
+        seen = self.given or " ".join(hashlib.sha256(plane).hexdigest() for plane in self.planes)
+        return f"{self.width} {self.height} {self.cell} {seen}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SmallPlates) and self.address == other.address
+
+    def __hash__(self) -> int:
+        return hash(self.address)
 
     def plane(self, index: int) -> Image.Image:
         """A plate as a grey picture, solid ink white."""
@@ -201,7 +224,7 @@ def _pages(examination: Examination) -> Iterator[PageEvidence]:
             yield page
             continue
         small = _small(examination.plates[number - 1], side)
-        coverage, total = _coverage(small, page)
+        coverage, total = _known_coverage(small, page, examination.known)
         yield PageEvidence(page.media, trim, bleed, small, coverage, total)
 
 
@@ -209,6 +232,14 @@ def _small(plates: Plates, side: int) -> SmallPlates:
     height, width = plates.total.shape
     scale = min(1.0, side / max(height, width, 1))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    cell = max(1, math.ceil(plates.ppi * scale / MM_PER_INCH))
+    small = SmallPlates(*size, cell, partial(_planes, plates, size), plates.address)
+    if not plates.address:
+        small.planes  # noqa: B018 - now, for the large ones need much room
+    return small
+
+
+def _planes(plates: Plates, size: tuple[int, int]) -> tuple[bytes, ...]:
     different = {id(plane): plane for plane in plates.planes}  # inks share planes
     inked = [(key, plane) for key, plane in different.items() if plane.any()]
     small = dict.fromkeys(different, b"")
@@ -218,8 +249,21 @@ def _small(plates: Plates, side: int) -> SmallPlates:
         whole = Image.merge("CMYK", [*parts, *parts[:1] * (4 - len(parts))])
         made = whole.resize(size, Image.Resampling.BOX).split()
         small |= {key: own.tobytes() for (key, _), own in zip(four, made, strict=False) if own.getbbox()}
-    planes = tuple(small[id(plane)] for plane in plates.planes)
-    return SmallPlates(*size, planes, max(1, math.ceil(plates.ppi * scale / MM_PER_INCH)))
+    return tuple(small[id(plane)] for plane in plates.planes)
+
+
+def _known_coverage(
+    small: SmallPlates, page: PageEvidence, known: Kept | None
+) -> tuple[tuple[Coverage, ...], Coverage]:
+    """`_coverage`, from earlier reports if there it is."""
+    address = f"coverage {small.address} {page.part(page.bleed or page.media)}"
+    if known and (data := known.find(address)):
+        *coverage, total = (Coverage(*figures) for figures in json.loads(data))
+        return tuple(coverage), total
+    coverage_, total = _coverage(small, page)
+    if known:
+        known.keep(address, json.dumps([astuple(figures) for figures in (*coverage_, total)]).encode())
+    return coverage_, total
 
 
 def _coverage(small: SmallPlates, page: PageEvidence) -> tuple[tuple[Coverage, ...], Coverage]:

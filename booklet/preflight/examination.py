@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from booklet.preflight.marks import Mark, PtBox, union
 from booklet.preflight.registry import Hit
 from booklet.preflight.report import MmBox
 from booklet.press.faults import MALFORMED, said
+from booklet.press.kept import Kept
 from booklet.press.plates import Plates, render
 from booklet.printer import Printer
 
@@ -46,7 +47,7 @@ class Examination:
 
     def __init__(
         self, pdf: bytes, document: pikepdf.Pdf, printer: Printer, separator: Separator | None = None,
-        kept: MutableMapping[str, bytes] | None = None,
+        kept: Kept | None = None, known: Kept | None = None,
     ) -> None:  # fmt: skip
         self.pdf = pdf
         self.document = document
@@ -54,7 +55,7 @@ class Examination:
         self.sheet = printer.sheet
         self.root = document.Root
         self._separator = separator
-        self.kept = kept
+        self.kept, self.known = kept, known
         self._grounds: dict[int, Ground] = {}
 
     @cached_property
@@ -81,7 +82,9 @@ class Examination:
         try:
             painting = [page.pixels for page in self.pages]
             colours = [page.colours for page in self.pages]
-            plates = render(self.pdf, self.separator, painting=painting, kept=self.kept, colours=colours)
+            plates = render(
+                self.pdf, self.separator, painting=painting, kept=self.kept, known=self.known, colours=colours
+            )
             return tuple(plates), ""
         except BookletError as problem:
             return (), problem.diagnostics[0].message

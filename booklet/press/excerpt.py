@@ -29,7 +29,7 @@ def excerpt(pdf: pikepdf.Pdf, numbers: Sequence[int], read: Callable[[pikepdf.Pa
         sharing.setdefault(own.objgen if own.is_indirect else page.obj.objgen, []).append(page)
     for pages in sharing.values():
         own = inherited(pages[0].obj, "/Resources") or Dictionary()
-        if _lends(own):
+        if lends(own):
             continue
         resources = pdf.make_indirect(_named(own, _names(map(read, pages))))
         for page in pages:
@@ -57,7 +57,7 @@ def _named(resources: pikepdf.Object, names: set[tuple[str, str]]) -> pikepdf.Ob
     return result
 
 
-def _lends(resources: pikepdf.Object) -> bool:
+def lends(resources: pikepdf.Object) -> bool:
     """Whether something that is drawn has no resources of its own, and so may need any of the page's."""
     forms = (i for i in resources.get("/XObject", Dictionary()).values() if i.get("/Subtype") == Name.Form)
     tiles = (i for i in resources.get("/Pattern", Dictionary()).values() if isinstance(i, Stream))

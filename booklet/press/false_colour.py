@@ -7,7 +7,7 @@ many pixels as the rendering can show, and overprint a blend mode.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from booklet.press.bounds import Allowance
 from booklet.press.content import Instructions, Resources, parse
 from booklet.press.effort import Effort, check_letter
 from booklet.press.functions import floats
+from booklet.press.kept import Kept
 from booklet.press.overprint import Pen
 from booklet.press.pictures import PALETTE
 from booklet.press.samples import eight_bits, is_stencil, read_samples
@@ -170,10 +171,6 @@ def _ramp(space: Space) -> Floats:
     return np.asarray(low + np.arange(PALETTE)[:, None] / 255 * (high - low))
 
 
-REVISION = 1
-"""Counts changes of how pictures are made small: it is part of every content address."""
-
-
 @dataclass(slots=True)
 class Shared:
     """What one pass over a file leaves for the others.
@@ -181,13 +178,13 @@ class Shared:
     Attributes:
         images: every ink of the file at each pixel, by object number.
         read: instructions, by object number.
-        kept: small versions of photographs by content address.
+        kept: small versions of photographs.
         left: how many words may still be kept.
     """
 
     images: dict[tuple[int, int], Bytes] = field(default_factory=dict)
     read: dict[tuple[int, int], Instructions] = field(default_factory=dict)
-    kept: MutableMapping[str, bytes] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
     left: int = KEPT
 
     def keep(self, key: tuple[int, int], instructions: Instructions, words: int) -> None:
@@ -297,14 +294,14 @@ class Rendering(Separation):
             return self._small(image, named)
         read = [str(image.get(name)) for name in ("/Decode", "/DecodeParms", "/Width", "/Height")]
         facts = f"{self._long_side} {self._false.names} {read}"
-        raw = hashlib.sha256(image.read_raw_bytes()).hexdigest()
-        key = hashlib.sha256(f"small {REVISION} {raw} {facts}".encode()).hexdigest()
-        known = self._shared.kept.get(key)
+        raw = hashlib.sha256(image.get_raw_stream_buffer()).hexdigest()
+        key = f"small {raw} {facts}"
+        known = self._shared.kept.find(key)
         if known is not None:
             height, width, inks = np.frombuffer(known, np.uint32, 3)
             return np.frombuffer(known, np.uint8, offset=12).reshape(height, width, inks)
         found = self._small(image, named)
-        self._shared.kept[key] = np.array(found.shape, np.uint32).tobytes() + found.tobytes()
+        self._shared.kept.keep(key, np.array(found.shape, np.uint32).tobytes() + found.tobytes())
         return found
 
     def _small(self, image: pikepdf.Object, named: Mapping[str, pikepdf.Object]) -> Bytes:

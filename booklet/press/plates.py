@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -21,10 +21,13 @@ from numpy.typing import NDArray
 
 from booklet.colour import Separator
 from booklet.paper import MM_PER_INCH
+from booklet.press.address import Addresses
 from booklet.press.effort import check_painting
 from booklet.press.false_colour import NOTHING, Colours, Shared
 from booklet.press.inks import PROCESS
+from booklet.press.kept import Kept
 from booklet.press.light import Canvas
+from booklet.press.remembered import packed, unpacked
 from booklet.press.sheets import Sheet, Sheets
 from booklet.press.spots import spot_names
 
@@ -56,12 +59,14 @@ class Plates:
         names: of the inks.
         total: total area coverage in percent, (h, w).
         ppi: resolution of the rendering.
+        address: of all that they follow from; empty where nobody asked for it.
     """
 
     planes: tuple[Bytes, ...]
     names: tuple[str, ...]
     total: NDArray[np.float32]
     ppi: float
+    address: str = ""
 
     @property
     def inks(self) -> Bytes:
@@ -79,14 +84,15 @@ def render(
     pages: Sequence[int] | None = None,
     ppi: float | None = None,
     painting: Sequence[float] = (),
-    kept: MutableMapping[str, bytes] | None = None,
+    kept: Kept | None = None,
     colours: Sequence[Colours | None] = (),
+    known: Kept | None = None,
 ) -> Iterator[Plates]:
     """The plates of each page, or of some, numbered from 0.
 
     Without `ppi`, at `PPI` or as finely as the memory allows. `painting`: how many pixels of each page are
     painted at `PPI`, one over another; without, the file is trusted not to paint for ever.
-    `kept`: small versions of photographs by content address, read and added to.
+    `kept`: small versions of photographs, read and added to; `known`: plates of pages.
     `colours`: what each page is said to be painted with, to spare renderings; None where that is not known.
 
     Raises:
@@ -95,24 +101,46 @@ def render(
     with pikepdf.open(io.BytesIO(pdf)) as document:
         names = (*PROCESS, *spot_names(document)[:SPOTS])
         count = sum(isinstance(item, pikepdf.Stream) and "/Width" in item for item in document.objects)
-        wanted = range(len(document.pages)) if pages is None else sorted(pages)
-    long_side = round(LONG_SIDE * ppi / PPI) if ppi else _long_side(count * len(names))
-    shared = Shared(kept={} if kept is None else kept)
+        wanted = list(range(len(document.pages)) if pages is None else sorted(pages))
+        long_side = round(LONG_SIDE * ppi / PPI) if ppi else _long_side(count * len(names))
+        fine = ppi or _affordable([_size(document.pages[number]) for number in wanted], len(names))
+        facts = f"plates {names} {long_side} {fine!r} {separator.digest}"
+        addresses = _addresses(document, wanted, facts) if known else {}
+    known = known or Kept()
+    remembered = {number: unpacked(data) for number, key in addresses.items() if (data := known.find(key))}
+    new = [i for i, number in enumerate(wanted) if number not in remembered]
+    shared = Shared(kept=kept or Kept())
     with ExitStack() as opened:
+        told = [colours[i] if i < len(colours) else None for i in new]
+        whole = pages is None and len(new) == len(wanted)
         made = Sheets(pdf, separator, names, shared, long_side).of(
-            wanted, colours, opened, whole=pages is None
+            [wanted[i] for i in new], told, opened, whole=whole
         )
         shared.read.clear()
-        sheets = [made[number] for number in wanted]
-        fine = ppi or _affordable([sheet.size for sheet in sheets], len(names))
         check_painting(
-            pixels * (fine / PPI) ** 2 * len(sheet.parts)
-            for pixels, sheet in zip(painting, sheets, strict=False)
+            painting[i] * (fine / PPI) ** 2 * len(made[wanted[i]].parts) for i in new if i < len(painting)
         )
         canvas = Canvas()
-        for sheet in sheets:
-            planes = _planes(canvas, sheet, fine)
-            yield Plates(planes, names, _total(planes), fine)
+        for number in wanted:
+            planes = remembered.pop(number, None)
+            if planes is None:
+                planes = _planes(canvas, made[number], fine)
+                if key := addresses.get(number):
+                    known.keep(key, packed(planes))
+            yield Plates(planes, names, _total(planes), fine, addresses.get(number, ""))
+
+
+def _addresses(document: pikepdf.Pdf, wanted: Sequence[int], facts: str) -> dict[int, str]:
+    """The content addresses of pages, by number; without those that have none."""
+    addresses = Addresses(document, facts)
+    found = {number: addresses.of(document.pages[number]) for number in wanted}
+    return {number: key for number, key in found.items() if key}
+
+
+def _size(page: pikepdf.Page) -> tuple[float, float]:
+    """Width and height in pt."""
+    x0, y0, x1, y1 = (float(value) for value in page.mediabox)
+    return abs(x1 - x0), abs(y1 - y0)
 
 
 def _planes(canvas: Canvas, sheet: Sheet, ppi: float) -> tuple[Bytes, ...]:

@@ -44,7 +44,7 @@ def counted(monkeypatch):
         calls.append("press")
         return SimpleNamespace(pdf=b"%PDF " + pdf + printer.id.encode(), pages=8, diagnostics=())
 
-    def judge(pdf, printer, *, name, accept, kept):
+    def judge(pdf, printer, *, name, accept, kept, known):
         calls.append("judge")
         return SimpleNamespace(passed=True, findings=(), to_json=lambda: f"{name}{accept}{len(pdf)}")
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from booklet.build.files import Store, stores
-from booklet.build.prune import DAY, KEPT, prune
+from booklet.build.prune import DAY, KEPT, prune, shrink
 
 KEY, OTHER = "ab" + "0" * 62, "cd" + "1" * 62
 
@@ -103,7 +103,7 @@ def test_a_build_prunes_what_it_uses(film, booklet, monkeypatch, tmp_path):
     project = film()
     assert booklet("build", "--root", project.root)[0] == 0
     places = stores(project.root)
-    assert len(places) == 4
+    assert len(places) == 5
     entries = {path: list(path.glob("??/*")) for path in places}
     assert all(entries.values())
     for path in places:
@@ -116,3 +116,16 @@ def test_a_build_prunes_what_it_uses(film, booklet, monkeypatch, tmp_path):
     assert gone["pages"], "the old pages"
     assert len(gone["memory"]) < len(entries[places[0]]), "what was asked stays"
     assert booklet("build", "--root", project.root)[0] == 0
+
+
+def test_a_store_that_has_grown_too_large_loses_its_oldest_half(tmp_path):
+    store = Store(tmp_path / "plates")
+    keys = [f"{i:02x}" * 32 for i in range(10)]
+    for i, key in enumerate(keys):
+        store[key] = bytes(1000)
+        age(tmp_path / "plates" / key[:2] / key[2:], 100 - i)
+    shrink(store.folder, 11_000)
+    assert sorted(store) == keys, "each has its hash besides"
+    shrink(store.folder, 10_000)
+    assert sorted(store) == keys[6:]
+    shrink(tmp_path / "none", 0)

@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from booklet.layout.compiled import Compiled
 from booklet.preflight.html.view import view
 from booklet.preflight.report import Report
+from booklet.press.kept import Kept
 from booklet.printer import Printer
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -33,6 +34,7 @@ def html_report(
     pdf: bytes | None = None,
     printer: Printer | None = None,
     code: MutableMapping[str, bytes] | None = None,
+    known: Kept | None = None,
 ) -> str:
     """The report as one HTML document; the same report gives the same bytes.
 
@@ -41,8 +43,9 @@ def html_report(
         pdf: the file, for its size and checksum, by which the report and the file are known to belong together.
         printer: the sheet, for its figures and for the colours of the pictures.
         code: where the compiled template is, or is added; what lies there is run.
+        known: pictures of pages, read and added to.
     """
-    given = view(report, pdf, printer)
+    given = view(report, pdf, printer, known or Kept())
     script = _part("report.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     text: str = _template({} if code is None else code).render(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from booklet.preflight.evidence import PROCESS_INKS, Evidence, PageEvidence, SmallPlates
+from booklet.press.kept import Kept
 
 Rgb = tuple[int, int, int]
 Floats = NDArray[np.float64]
@@ -55,6 +58,8 @@ class Proof:
 
     def __init__(self, profile: bytes, evidence: Evidence) -> None:
         self._transform = _transform(profile)
+        self.address = f"{hashlib.sha256(profile).hexdigest()} {evidence.inks}"
+        """Of all that decides what plates look like."""
         self.paper = self._colour((0, 0, 0, 0))
         solid = np.eye(PROCESS_INKS)
         self.inks: tuple[Rgb, ...] = tuple(
@@ -94,30 +99,26 @@ def _transform(profile: bytes) -> ImageCms.ImageCmsTransform:
     )
 
 
-def pictures(evidence: Evidence, proof: Proof, ink_limit: float) -> dict[int, PagePictures]:
-    """The pictures of the pages (from 1) that were rendered, small enough together."""
-    shown = {number: page for number, page in enumerate(evidence.pages, 1) if page.plates}
-    heats = {number: _png(heat_map(page, ink_limit)) for number, page in shown.items()}
-    pages = {number: proof.page(page.plates) for number, page in shown.items() if page.plates}
-    plates = {number: _plates(page.plates) for number, page in shown.items() if page.plates}
-    room = MOST_BYTES - sum(map(len, heats.values()))
+def pictures(evidence: Evidence, proof: Proof, ink_limit: float, known: Kept) -> dict[int, PagePictures]:
+    """The pictures of the pages (from 1) that were rendered, small enough together.
+
+    `known`: what was drawn before of the same plates.
+    """
+    shown = {
+        number: _Drawing(page, page.plates, proof, ink_limit, known)
+        for number, page in enumerate(evidence.pages, 1)
+        if page.plates
+    }
 
     @cache
     def coded(step: int) -> dict[int, list[bytes]]:
-        """Each page's picture and those of its plates, in one of the qualities."""
-        quality, plate_quality = QUALITIES[step]
-        return {
-            number: [
-                _jpeg(pages[number], quality),
-                *(_jpeg(plate, plate_quality) if plate else b"" for plate in plates[number]),
-            ]
-            for number in shown
-        }
+        """All pictures of each page, in one of the qualities."""
+        return {number: drawing.coded(step) for number, drawing in shown.items()}
 
     def fits(step: int) -> bool:
         return (
             step == len(QUALITIES) - 1
-            or sum(len(one) for all_ in coded(step).values() for one in all_) <= room
+            or sum(len(one) for all_ in coded(step).values() for one in all_) <= MOST_BYTES
         )
 
     # A short booklet takes the first; of the others not all need be tried, for each is smaller than the one before.
@@ -125,10 +126,64 @@ def pictures(evidence: Evidence, proof: Proof, ink_limit: float) -> dict[int, Pa
     step = 0 if fits(0) else bisect_left(steps, True, lo=1, key=fits)
     return {
         number: PagePictures(
-            _url("jpeg", proof), _url("png", heats[number]), tuple(_url("jpeg", grey) for grey in greys)
+            _url("jpeg", page), _url("png", heat), tuple(_url("jpeg", grey) for grey in greys)
         )
-        for number, (proof, *greys) in coded(step).items()
+        for number, (heat, page, *greys) in coded(step).items()
     }
+
+
+class _Drawing:
+    """The pictures of one page."""
+
+    def __init__(
+        self, page: PageEvidence, plates: SmallPlates, proof: Proof, ink_limit: float, known: Kept
+    ) -> None:
+        self._page, self._plates, self._proof, self._limit, self._known = (
+            page,
+            plates,
+            proof,
+            ink_limit,
+            known,
+        )
+
+    def coded(self, step: int) -> list[bytes]:
+        """In one of the qualities: its heat map, itself, and its plates; nothing for a plate without ink."""
+        address = f"pictures {QUALITIES[step]} {self._address}"
+        if data := self._known.find(address):
+            return _apart(data)
+        made = self._coded(*QUALITIES[step])
+        self._known.keep(address, _joined(made))
+        return made
+
+    def _coded(self, quality: int, plate_quality: int) -> list[bytes]:
+        greys = (_jpeg(plate, plate_quality) if plate else b"" for plate in self._greys)
+        return [self._heat, _jpeg(self._proof.page(self._plates), quality), *greys]
+
+    @cached_property
+    def _address(self) -> str:
+        """Of all that they follow from."""
+        part = self._page.part(self._page.bleed or self._page.media)
+        return f"{self._plates.address} {part} {self._proof.address} {self._limit}"
+
+    @cached_property
+    def _heat(self) -> bytes:
+        return _png(heat_map(self._page, self._limit))
+
+    @cached_property
+    def _greys(self) -> list[Image.Image | None]:
+        return _plates(self._plates)
+
+
+def _joined(parts: Sequence[bytes]) -> bytes:
+    sizes = [len(parts), *map(len, parts)]
+    return b"".join([*(size.to_bytes(4, "big") for size in sizes), *parts])
+
+
+def _apart(data: bytes) -> list[bytes]:
+    """The inverse of `_joined`."""
+    count = int.from_bytes(data[:4], "big")
+    sizes = [int.from_bytes(data[at : at + 4], "big") for at in range(4, 4 + 4 * count, 4)]
+    return [data[start:end] for start, end in pairwise(accumulate(sizes, initial=4 + 4 * count))]
 
 
 def _plates(plates: SmallPlates) -> list[Image.Image | None]:

@@ -14,6 +14,7 @@ from booklet.preflight.html.pictures import OVER, STEPS, PagePictures, Proof, Rg
 from booklet.preflight.html.tables import fonts, images, ink_rows, waiver_rows
 from booklet.preflight.registry import RULES
 from booklet.preflight.report import Figure, Finding, MmBox, Report
+from booklet.press.kept import Kept
 from booklet.printer import Printer
 from booklet.printer.edges import Edges
 
@@ -49,13 +50,13 @@ class Row:
         return _figure(self.finding.limit)
 
 
-def view(report: Report, pdf: bytes | None, printer: Printer | None) -> dict[str, Any]:
+def view(report: Report, pdf: bytes | None, printer: Printer | None, known: Kept) -> dict[str, Any]:
     """Everything that the template names."""
     evidence = report.evidence or EMPTY
     rows = _rows(report.findings)
     proof = Proof(printer.profile, evidence) if printer and evidence.inks else None
     limit = printer.sheet.condition.ink_limit if printer else 300.0
-    drawn = pictures(evidence, proof, limit) if proof else {}
+    drawn = pictures(evidence, proof, limit, known) if proof else {}
     pages = [
         _page(number, page, rows, drawn.get(number), _widest(evidence))
         for number, page in enumerate(evidence.pages, 1)
