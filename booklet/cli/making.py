@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     metavar="[serial|processes|tcp://HOST:PORT]",
     help="Where booklets are made: here, or by a dask cluster's workers.",
 )
-@click.option("--force", is_flag=True, help="Redo every stage; keep converted pictures and plates of equal pages.")
+@click.option(
+    "--force", is_flag=True, help="Redo every stage; keep converted pictures and plates of equal pages."
+)
 @click.option("--no-cache", is_flag=True, help="Redo everything.")
 @click.option("--why", is_flag=True, help="Say what is made again, and because of what.")
 @click.option("--verify", is_flag=True, help="Make each booklet twice, and compare the bytes.")

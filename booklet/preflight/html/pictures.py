@@ -138,13 +138,8 @@ class _Drawing:
     def __init__(
         self, page: PageEvidence, plates: SmallPlates, proof: Proof, ink_limit: float, known: Kept
     ) -> None:
-        self._page, self._plates, self._proof, self._limit, self._known = (
-            page,
-            plates,
-            proof,
-            ink_limit,
-            known,
-        )
+        self._page, self._plates = page, plates
+        self._proof, self._limit, self._known = proof, ink_limit, known
 
     def coded(self, step: int) -> list[bytes]:
         """In one of the qualities: its heat map, itself, and its plates; nothing for a plate without ink."""
@@ -157,7 +152,7 @@ class _Drawing:
 
     def _coded(self, quality: int, plate_quality: int) -> list[bytes]:
         greys = (_jpeg(plate, plate_quality) if plate else b"" for plate in self._greys)
-        return [self._heat, _jpeg(self._proof.page(self._plates), quality), *greys]
+        return [self._heat, _jpeg(self._picture, quality), *greys]
 
     @cached_property
     def _address(self) -> str:
@@ -168,6 +163,10 @@ class _Drawing:
     @cached_property
     def _heat(self) -> bytes:
         return _png(heat_map(self._page, self._limit))
+
+    @cached_property
+    def _picture(self) -> Image.Image:
+        return self._proof.page(self._plates)
 
     @cached_property
     def _greys(self) -> list[Image.Image | None]:
