@@ -36,7 +36,7 @@ from pathlib import Path
 
 from booklet import content, resources
 from booklet.build import Wish, plan, ready, shelves
-from booklet.build.files import machine_store
+from booklet.build.files import machine_store, store
 from booklet.build.run import run
 from booklet.build.steps import set_pages
 from booklet.paragraphs import shape
@@ -87,6 +87,11 @@ class Project:
     def build(self, target: str, *options: str) -> None:
         """A build in a new process."""
         _do([*BOOKLET, "build", target, "--root", str(self.root), *options])
+
+    def first(self, film: str) -> None:
+        """A build of pages that were never preflighted."""
+        shutil.rmtree(store(self.root, "plates").folder, ignore_errors=True)
+        self.build(film, "--force")
 
     def html(self, film: str) -> Path:
         """The engine's input, complete."""
@@ -167,7 +172,10 @@ def _singles(project: Project, rounds: int) -> None:
     for film, pages in (("short", 16), ("long", 96)):
         for name, way in _others(project, film).items():
             anew = partial(project.build, film, "--force")
-            _compare(f"{pages} pages, pictures converted (--force) : {name}", anew, way, rounds)
+            _compare(f"{pages} pages, pictures and plates kept (--force) : {name}", anew, way, rounds)
+        first = partial(project.first, film)
+        way = _others(project, film)["weasyprint"]
+        _compare(f"{pages} pages, pictures kept, plates anew : weasyprint", first, way, rounds)
     bare = partial(project.build, "short", "--no-cache")
     _compare(
         "16 pages, nothing cached (--no-cache) : weasyprint",
